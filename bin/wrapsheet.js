@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Starts the command line on the Node 24 that npm installed beside us, whatever Node the host runs npx with:
+// Node 24 executes TypeScript by stripping its types, so there is no build step.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
+const main = fileURLToPath(new URL('../services/cli.ts', import.meta.url));
+const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));

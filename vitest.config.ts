@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// One file at a time: each test file may hold an embedded engine (about 1 GB) and CI has two cores.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/soak/**', 'test/bench/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 30_000,
+  },
+});
