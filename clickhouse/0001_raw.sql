@@ -5,7 +5,7 @@
 -- `recorded_at` the record's own timestamp, `content_hash` what a later copy under the same event_id is compared with.
 -- Partitioned by month for retention; the targets of views are not partitioned (see 0002_rollups.sql).
 
-CREATE TABLE {{local:raw_generation}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:raw_generation}} {{on_cluster}} (
     event_id String,
     occurred_at DateTime64(3, 'UTC'),
     generation_id String,
@@ -33,7 +33,7 @@ PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (toStartOfHour(occurred_at), cityHash64(event_id))
 SETTINGS {{deduplication_window}};
 
-CREATE TABLE {{local:raw_qa}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:raw_qa}} {{on_cluster}} (
     event_id String,
     occurred_at DateTime64(3, 'UTC'),
     generation_id String,
@@ -57,7 +57,7 @@ PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (toStartOfHour(occurred_at), cityHash64(event_id))
 SETTINGS {{deduplication_window}};
 
-CREATE TABLE {{local:raw_retry}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:raw_retry}} {{on_cluster}} (
     event_id String,
     occurred_at DateTime64(3, 'UTC'),
     generation_id String,
@@ -78,7 +78,7 @@ PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (toStartOfHour(occurred_at), cityHash64(event_id))
 SETTINGS {{deduplication_window}};
 
-CREATE TABLE {{local:raw_review_request}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:raw_review_request}} {{on_cluster}} (
     event_id String,
     occurred_at DateTime64(3, 'UTC'),
     review_id String,
@@ -97,7 +97,7 @@ PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (toStartOfHour(occurred_at), cityHash64(event_id))
 SETTINGS {{deduplication_window}};
 
-CREATE TABLE {{local:raw_review}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:raw_review}} {{on_cluster}} (
     event_id String,
     occurred_at DateTime64(3, 'UTC'),
     review_id String,
@@ -123,7 +123,7 @@ PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (toStartOfHour(occurred_at), cityHash64(event_id))
 SETTINGS {{deduplication_window}};
 
-CREATE TABLE {{local:raw_character}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:raw_character}} {{on_cluster}} (
     event_id String,
     occurred_at DateTime64(3, 'UTC'),
     project_id LowCardinality(String),
@@ -139,7 +139,7 @@ PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (toStartOfHour(occurred_at), cityHash64(event_id))
 SETTINGS {{deduplication_window}};
 
-CREATE TABLE {{local:raw_worker}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:raw_worker}} {{on_cluster}} (
     event_id String,
     occurred_at DateTime64(3, 'UTC'),
     worker_id LowCardinality(String),
@@ -156,7 +156,7 @@ PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (toStartOfHour(occurred_at), cityHash64(event_id))
 SETTINGS {{deduplication_window}};
 
-CREATE TABLE {{local:raw_workflow}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:raw_workflow}} {{on_cluster}} (
     event_id String,
     occurred_at DateTime64(3, 'UTC'),
     workflow_version LowCardinality(String),

@@ -9,7 +9,7 @@
 -- that deduplicates (ClickHouse PR 112649).
 
 -- GPU time in the quarters it ran in; counts and queue time in the quarter of occurred_at.
-CREATE TABLE {{local:generation_quarter}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:generation_quarter}} {{on_cluster}} (
     quarter DateTime('UTC'),
     project_id LowCardinality(String),
     scene_type LowCardinality(String),
@@ -28,7 +28,7 @@ CREATE TABLE {{local:generation_quarter}} {{on_cluster}} (
 ORDER BY (quarter, project_id, scene_type, resolution_tier, worker_id, gpu_model, workflow_version, outcome, failure_type)
 SETTINGS allow_nullable_key = 1, {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:generation_quarter_from_generation}} {{on_cluster}} TO {{local:generation_quarter}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:generation_quarter_from_generation}} {{on_cluster}} TO {{local:generation_quarter}} AS
 WITH
     toUnixTimestamp64Milli(occurred_at) AS end_ms,
     ifNull(toUnixTimestamp64Milli(started_at), end_ms) AS start_ms,
@@ -45,7 +45,7 @@ SELECT
 FROM {{local:raw_generation}}
 GROUP BY quarter, project_id, scene_type, resolution_tier, worker_id, gpu_model, workflow_version, outcome, failure_type;
 
-CREATE TABLE {{local:generation_day}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:generation_day}} {{on_cluster}} (
     day DateTime('UTC'),
     project_id LowCardinality(String),
     scene_type LowCardinality(String),
@@ -64,7 +64,7 @@ CREATE TABLE {{local:generation_day}} {{on_cluster}} (
 ORDER BY (day, project_id, scene_type, resolution_tier, worker_id, gpu_model, workflow_version, outcome, failure_type)
 SETTINGS allow_nullable_key = 1, {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:generation_day_from_generation}} {{on_cluster}} TO {{local:generation_day}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:generation_day_from_generation}} {{on_cluster}} TO {{local:generation_day}} AS
 WITH
     toUnixTimestamp64Milli(occurred_at) AS end_ms,
     ifNull(toUnixTimestamp64Milli(started_at), end_ms) AS start_ms,
@@ -82,7 +82,7 @@ FROM {{local:raw_generation}}
 GROUP BY day, project_id, scene_type, resolution_tier, worker_id, gpu_model, workflow_version, outcome, failure_type;
 
 -- GPU time of each scene, whenever spent; by quarter-hour, because prices change with time.
-CREATE TABLE {{local:scene_gpu_quarter}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:scene_gpu_quarter}} {{on_cluster}} (
     project_id LowCardinality(String),
     character_id String,
     scene_id String,
@@ -94,7 +94,7 @@ CREATE TABLE {{local:scene_gpu_quarter}} {{on_cluster}} (
 ORDER BY (project_id, character_id, scene_id, scene_type, gpu_model, quarter)
 SETTINGS allow_nullable_key = 1, {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:scene_gpu_quarter_from_generation}} {{on_cluster}} TO {{local:scene_gpu_quarter}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:scene_gpu_quarter_from_generation}} {{on_cluster}} TO {{local:scene_gpu_quarter}} AS
 WITH
     toUnixTimestamp64Milli(occurred_at) AS end_ms,
     toUnixTimestamp64Milli(assumeNotNull(started_at)) AS start_ms,
@@ -108,7 +108,7 @@ WHERE started_at IS NOT NULL AND started_at < occurred_at
 GROUP BY project_id, character_id, scene_id, scene_type, gpu_model, quarter;
 
 -- Automatic verdicts; manual ones enter no figure.
-CREATE TABLE {{local:qa_quarter}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:qa_quarter}} {{on_cluster}} (
     quarter DateTime('UTC'),
     project_id LowCardinality(String),
     scene_type LowCardinality(String),
@@ -122,7 +122,7 @@ CREATE TABLE {{local:qa_quarter}} {{on_cluster}} (
 ORDER BY (quarter, project_id, scene_type, resolution_tier, workflow_version)
 SETTINGS allow_nullable_key = 1, {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:qa_quarter_from_qa}} {{on_cluster}} TO {{local:qa_quarter}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:qa_quarter_from_qa}} {{on_cluster}} TO {{local:qa_quarter}} AS
 SELECT
     toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 900000) * 900, 'UTC') AS quarter,
     project_id, scene_type, resolution_tier, workflow_version,
@@ -134,7 +134,7 @@ FROM {{local:raw_qa}}
 WHERE automatic
 GROUP BY quarter, project_id, scene_type, resolution_tier, workflow_version;
 
-CREATE TABLE {{local:qa_day}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:qa_day}} {{on_cluster}} (
     day DateTime('UTC'),
     project_id LowCardinality(String),
     scene_type LowCardinality(String),
@@ -148,7 +148,7 @@ CREATE TABLE {{local:qa_day}} {{on_cluster}} (
 ORDER BY (day, project_id, scene_type, resolution_tier, workflow_version)
 SETTINGS allow_nullable_key = 1, {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:qa_day_from_qa}} {{on_cluster}} TO {{local:qa_day}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:qa_day_from_qa}} {{on_cluster}} TO {{local:qa_day}} AS
 SELECT
     toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 86400000) * 86400, 'UTC') AS day,
     project_id, scene_type, resolution_tier, workflow_version,
@@ -162,7 +162,7 @@ GROUP BY day, project_id, scene_type, resolution_tier, workflow_version;
 
 -- Failures: FAILED attempts and automatic FAIL verdicts, by their sorted set of failure types (an empty set: no type given), so that an
 -- event with several types can be counted once (failed_events) or once for each type (failures).
-CREATE TABLE {{local:failure_quarter}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:failure_quarter}} {{on_cluster}} (
     quarter DateTime('UTC'),
     source Enum8('generation' = 1, 'qa' = 2),
     project_id LowCardinality(String),
@@ -175,7 +175,7 @@ CREATE TABLE {{local:failure_quarter}} {{on_cluster}} (
 ORDER BY (quarter, source, project_id, scene_type, resolution_tier, workflow_version, failure_types)
 SETTINGS allow_nullable_key = 1, {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:failure_quarter_from_generation}} {{on_cluster}} TO {{local:failure_quarter}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:failure_quarter_from_generation}} {{on_cluster}} TO {{local:failure_quarter}} AS
 SELECT
     toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 900000) * 900, 'UTC') AS quarter,
     CAST('generation', 'Enum8(\'generation\' = 1, \'qa\' = 2)') AS source,
@@ -186,7 +186,7 @@ FROM {{local:raw_generation}}
 WHERE outcome = 'FAILED'
 GROUP BY quarter, source, project_id, scene_type, resolution_tier, workflow_version, failure_types;
 
-CREATE MATERIALIZED VIEW {{local:failure_quarter_from_qa}} {{on_cluster}} TO {{local:failure_quarter}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:failure_quarter_from_qa}} {{on_cluster}} TO {{local:failure_quarter}} AS
 SELECT
     toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 900000) * 900, 'UTC') AS quarter,
     CAST('qa', 'Enum8(\'generation\' = 1, \'qa\' = 2)') AS source,
@@ -197,7 +197,7 @@ FROM {{local:raw_qa}} AS raw_qa
 WHERE automatic AND verdict = 'FAIL'
 GROUP BY quarter, source, project_id, scene_type, resolution_tier, workflow_version, failure_types;
 
-CREATE TABLE {{local:retry_quarter}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:retry_quarter}} {{on_cluster}} (
     quarter DateTime('UTC'),
     project_id LowCardinality(String),
     scene_type LowCardinality(String),
@@ -209,7 +209,7 @@ CREATE TABLE {{local:retry_quarter}} {{on_cluster}} (
 ORDER BY (quarter, project_id, scene_type, resolution_tier, reason, trigger)
 SETTINGS {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:retry_quarter_from_retry}} {{on_cluster}} TO {{local:retry_quarter}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:retry_quarter_from_retry}} {{on_cluster}} TO {{local:retry_quarter}} AS
 SELECT
     toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 900000) * 900, 'UTC') AS quarter,
     project_id, scene_type, resolution_tier, reason, trigger,
@@ -218,7 +218,7 @@ FROM {{local:raw_retry}}
 GROUP BY quarter, project_id, scene_type, resolution_tier, reason, trigger;
 
 -- Reviews with their durations in the key: sums stay exact and so do quantiles.
-CREATE TABLE {{local:review_quarter}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:review_quarter}} {{on_cluster}} (
     quarter DateTime('UTC'),
     project_id LowCardinality(String),
     scene_type LowCardinality(String),
@@ -234,7 +234,7 @@ CREATE TABLE {{local:review_quarter}} {{on_cluster}} (
 ORDER BY (quarter, project_id, scene_type, resolution_tier, reviewer_id, decision, turnaround_ms, wait_ms)
 SETTINGS allow_nullable_key = 1, {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:review_quarter_from_review}} {{on_cluster}} TO {{local:review_quarter}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:review_quarter_from_review}} {{on_cluster}} TO {{local:review_quarter}} AS
 SELECT
     toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 900000) * 900, 'UTC') AS quarter,
     project_id, scene_type, resolution_tier, toLowCardinality(reviewer_id) AS reviewer_id, decision,
@@ -247,7 +247,7 @@ FROM {{local:raw_review}}
 GROUP BY quarter, project_id, scene_type, resolution_tier, reviewer_id, decision, turnaround_ms, wait_ms;
 
 -- Clock time and GPU time that workers reported; scaling to the clock and the unknown rest happen in the answer.
-CREATE TABLE {{local:worker_quarter}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:worker_quarter}} {{on_cluster}} (
     quarter DateTime('UTC'),
     worker_id LowCardinality(String),
     gpu_model LowCardinality(Nullable(String)),
@@ -261,7 +261,7 @@ CREATE TABLE {{local:worker_quarter}} {{on_cluster}} (
 ORDER BY (quarter, worker_id, gpu_model)
 SETTINGS allow_nullable_key = 1, {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:worker_quarter_from_worker}} {{on_cluster}} TO {{local:worker_quarter}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:worker_quarter_from_worker}} {{on_cluster}} TO {{local:worker_quarter}} AS
 WITH
     toUnixTimestamp64Milli(occurred_at) AS end_ms,
     toUnixTimestamp64Milli(from) AS start_ms,
@@ -282,7 +282,7 @@ GROUP BY quarter, worker_id, gpu_model;
 
 -- What was last known of a worker, for its unknown time: the latest report that touches each quarter, and the ends of its reporting.
 -- `last_report` is (occurred_at, event_id, gpu_count, gpu_model): the greatest wins.
-CREATE TABLE {{local:worker_known}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:worker_known}} {{on_cluster}} (
     worker_id LowCardinality(String),
     quarter DateTime('UTC'),
     first_from SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
@@ -291,7 +291,7 @@ CREATE TABLE {{local:worker_known}} {{on_cluster}} (
 ORDER BY (worker_id, quarter)
 SETTINGS {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:worker_known_from_worker}} {{on_cluster}} TO {{local:worker_known}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:worker_known_from_worker}} {{on_cluster}} TO {{local:worker_known}} AS
 WITH
     toUnixTimestamp64Milli(occurred_at) AS end_ms,
     toUnixTimestamp64Milli(from) AS start_ms,
@@ -306,7 +306,7 @@ WHERE from < occurred_at
 GROUP BY worker_id, quarter;
 
 -- A character's stage events as a set.
-CREATE TABLE {{local:character_stages}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:character_stages}} {{on_cluster}} (
     project_id LowCardinality(String),
     character_id String,
     stages SimpleAggregateFunction(groupUniqArrayArray, Array(Tuple(at DateTime64(3, 'UTC'), event_id String, stage String, resolution_tier String)))
@@ -314,7 +314,7 @@ CREATE TABLE {{local:character_stages}} {{on_cluster}} (
 ORDER BY (project_id, character_id)
 SETTINGS {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:character_stages_from_character}} {{on_cluster}} TO {{local:character_stages}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:character_stages_from_character}} {{on_cluster}} TO {{local:character_stages}} AS
 SELECT
     project_id, character_id,
     groupUniqArrayArray([CAST((occurred_at, event_id, toString(stage), toString(resolution_tier)), 'Tuple(at DateTime64(3, \'UTC\'), event_id String, stage String, resolution_tier String)')]) AS stages
@@ -322,7 +322,7 @@ FROM {{local:raw_character}}
 GROUP BY project_id, character_id;
 
 -- A scene's first approval: the least (occurred_at, event_id), with that review's scene type and tier.
-CREATE TABLE {{local:scene_approval}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:scene_approval}} {{on_cluster}} (
     project_id LowCardinality(String),
     character_id String,
     scene_id String,
@@ -331,7 +331,7 @@ CREATE TABLE {{local:scene_approval}} {{on_cluster}} (
 ORDER BY (project_id, character_id, scene_id)
 SETTINGS {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:scene_approval_from_review}} {{on_cluster}} TO {{local:scene_approval}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:scene_approval_from_review}} {{on_cluster}} TO {{local:scene_approval}} AS
 SELECT
     project_id, character_id, scene_id,
     min(CAST((occurred_at, event_id, toString(scene_type), toString(resolution_tier)), 'Tuple(at DateTime64(3, \'UTC\'), event_id String, scene_type String, resolution_tier String)')) AS first_approved
@@ -341,7 +341,7 @@ GROUP BY project_id, character_id, scene_id;
 
 -- A review's request (the least of them) and its first decision; either may arrive first or never. The default of `first_request` and
 -- `first_decision` is the end of time, so that min leaves what is there.
-CREATE TABLE {{local:review_state}} {{on_cluster}} (
+CREATE TABLE IF NOT EXISTS {{local:review_state}} {{on_cluster}} (
     review_id String,
     first_request SimpleAggregateFunction(min, Tuple(at DateTime64(3, 'UTC'), event_id String, project_id String, scene_type String, resolution_tier String)) DEFAULT ('2299-01-01 00:00:00.000', '', '', '', ''),
     first_decision SimpleAggregateFunction(min, DateTime64(3, 'UTC')) DEFAULT '2299-01-01 00:00:00.000'
@@ -349,14 +349,14 @@ CREATE TABLE {{local:review_state}} {{on_cluster}} (
 ORDER BY review_id
 SETTINGS {{deduplication_window}};
 
-CREATE MATERIALIZED VIEW {{local:review_state_from_review_request}} {{on_cluster}} TO {{local:review_state}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:review_state_from_review_request}} {{on_cluster}} TO {{local:review_state}} AS
 SELECT
     review_id,
     min(CAST((occurred_at, event_id, toString(project_id), toString(scene_type), toString(resolution_tier)), 'Tuple(at DateTime64(3, \'UTC\'), event_id String, project_id String, scene_type String, resolution_tier String)')) AS first_request
 FROM {{local:raw_review_request}}
 GROUP BY review_id;
 
-CREATE MATERIALIZED VIEW {{local:review_state_from_review}} {{on_cluster}} TO {{local:review_state}} AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:review_state_from_review}} {{on_cluster}} TO {{local:review_state}} AS
 SELECT review_id, min(occurred_at) AS first_decision
 FROM {{local:raw_review}}
 GROUP BY review_id;

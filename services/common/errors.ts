@@ -48,11 +48,26 @@ export const ERROR_KINDS = {
   deadline_exceeded: { status: 504, title: 'Took too long', advice: 'Ask for a shorter range, or fewer dimensions.' },
   store_away: { status: 503, title: 'The store does not answer', advice: 'Nothing accepted is lost; try again shortly.' },
   store_failed: { status: 500, title: 'The store refused a statement', advice: 'See the log under the id in `instance`.' },
+  registry_away: {
+    status: 503,
+    title: 'The schema registry does not answer',
+    advice: 'Check SCHEMA_REGISTRY_URL and its credentials; consumers wait meanwhile and lose nothing.',
+  },
+  registry_refused: {
+    status: 500,
+    title: 'The schema registry refused a schema',
+    advice: 'Make its subject accept the schema that the detail names (compatibility BACKWARD), then start again.',
+  },
   config_invalid: { status: 500, title: 'The configuration is not valid', advice: 'Correct the variable that the detail names.' },
   data_folder_in_use: {
     status: 500,
     title: 'Another process owns this data folder',
     advice: 'Stop it, or give another folder with --data.',
+  },
+  migration_refused: {
+    status: 500,
+    title: 'The store and this program do not fit together',
+    advice: 'Use the program that made the store, or a newer one; never change a .sql file that has been applied.',
   },
   internal: { status: 500, title: 'Something went wrong on our side', advice: 'See the log under the id in `instance`.' },
 } as const satisfies Record<string, ErrorKind>;

@@ -10,6 +10,7 @@ export type Params = Readonly<Record<string, ParamValue>>;
 export interface QueryOptions {
   /** The query is given up after this time: WrapsheetError `deadline_exceeded`. */
   readonly deadlineMs?: number;
+  /** Gives the query up; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -18,13 +19,28 @@ export interface InsertOptions {
   readonly token?: string;
 }
 
+/** Rows that stand ready to be selected from, until released. */
+export interface StagedRows {
+  /** What to write behind FROM. */
+  readonly from: string;
+  /** Drops the rows; to be called once, whatever became of them. */
+  release(): Promise<void>;
+}
+
 export interface Store {
   readonly kind: 'embedded' | 'remote';
-  /** Rows of a SELECT; 64-bit integers come as strings unless the SQL casts them (toFloat64, toUInt32, …). */
+  /** The ClickHouse cluster whose tables are sharded and replicated; null: one server. */
+  readonly cluster: string | null;
+  /**
+   * Rows of a SELECT; 64-bit integers come as strings unless the SQL casts them (toFloat64, toUInt32, …).
+   * @throws WrapsheetError store_away (no answer), deadline_exceeded, store_failed (params.clickhouseCode)
+   */
   query<Row = Record<string, unknown>>(sql: string, params?: Params, options?: QueryOptions): Promise<Row[]>;
-  /** A statement without rows, on a writing connection. */
+  /** A statement without rows, on a writing connection; never repeated by itself. Throws as `query` does. */
   command(sql: string, params?: Params): Promise<void>;
-  /** Insert plain rows (JSONEachRow), synchronously and as one block. */
+  /** Insert plain rows (JSONEachRow), synchronously and as one block. Throws as `query` does. */
   insert(table: string, rows: readonly Readonly<Record<string, unknown>>[], options?: InsertOptions): Promise<void>;
+  /** An Avro object container file as rows of these columns (`a String, b UInt8`), for an INSERT … SELECT that the same server runs. */
+  stageAvro(file: Uint8Array, structure: string): Promise<StagedRows>;
   close(): Promise<void>;
 }

@@ -1,0 +1,104 @@
+/**
+ * The embedded engine (chdb) behind the ordinary client. What shapes this file:
+ * - one connection runs its queries one after another, so there is a pool that writes and a pool that reads;
+ * - chdb runs all queries with bound parameters of a process one by one, so parameters are SET on the connection, with the statement;
+ * - settings stick to a connection, so each statement sets the few that vary anew, and inserts carry theirs inline;
+ * - a running query cannot be stopped from outside: a caller who gives up leaves it to `max_execution_time`.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
+import { drainPending } from 'chdb';
+import { createChdbConnection } from 'chdb/connection';
+import { paramSettings, quote } from './binding.ts';
+import { giveUpAfter } from './deadline.ts';
+import { toStoreError } from './failures.ts';
+import { lockFolder } from './folder-lock.ts';
+import { insertStatement, jsonRows } from './insert.ts';
+import { createPool, type Pool } from './pool.ts';
+import type { Params, Store } from './types.ts';
+
+export interface EmbeddedConfig {
+  readonly kind: 'embedded';
+  readonly folder: string;
+  /** Connections for reading; 2 unless told. */
+  readonly readers?: number;
+}
+
+const WRITERS = 2;
+
+/** chdb declares its connection with another copy of the client's types; the shapes are the same. */
+type Connection = NonNullable<ClickHouseClientConfigOptions['connection']>;
+
+function connect(path: string): ClickHouseClient {
+  return createClient({ connection: createChdbConnection({ path }) as unknown as Connection });
+}
+
+/** Every statement sets all of these, so that none meets what an earlier one left on the connection. */
+function prelude(sql: string, params: Params, deadlineMs: number | undefined): string {
+  const settings = [
+    'output_format_json_quote_64bit_integers = 1',
+    `max_execution_time = ${deadlineMs === undefined ? 0 : Math.max(deadlineMs, 1) / 1000}`,
+    ...paramSettings(sql, params),
+  ];
+  return `SET ${settings.join(', ')}; ${sql}`;
+}
+
+async function select<Row>(pool: Pool<ClickHouseClient>, sql: string, params: Params, deadlineMs: number | undefined): Promise<Row[]> {
+  const asked = performance.now();
+  return pool.run(async (client) => {
+    const leftMs = deadlineMs === undefined ? undefined : deadlineMs - (performance.now() - asked);
+    const answer = await client.query({ query: prelude(sql, params, leftMs), format: 'JSONEachRow' });
+    return answer.json<Row>();
+  });
+}
+
+/**
+ * Opens the folder's engine for this process.
+ * @throws WrapsheetError data_folder_in_use
+ */
+export function openEmbedded(config: EmbeddedConfig): Store {
+  const folder = resolve(config.folder);
+  const unlock = lockFolder(folder);
+  const clients: ClickHouseClient[] = [];
+  try {
+    for (let i = 0; i < WRITERS + (config.readers ?? 2); i++) clients.push(connect(join(folder, 'clickhouse')));
+  } catch (error) {
+    unlock();
+    throw toStoreError(error, false);
+  }
+  const writers = createPool(clients.slice(0, WRITERS));
+  const readers = createPool(clients.slice(WRITERS));
+  const command = (sql: string, params: Params = {}) =>
+    writers.run(async (client) => {
+      await client.command({ query: prelude(sql, params, undefined) });
+    });
+  const mapped = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw toStoreError(error, false);
+    });
+
+  return {
+    kind: 'embedded',
+    cluster: null,
+    query: (sql, params = {}, options = {}) => mapped(giveUpAfter(select(readers, sql, params, options.deadlineMs), options)),
+    command: (sql, params) => mapped(command(sql, params)),
+    async insert(table, rows, options = {}) {
+      if (rows.length > 0) await mapped(command(`${insertStatement(table, options.token)}\n${jsonRows(rows)}`));
+    },
+    async stageAvro(file, structure) {
+      const path = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `wrapsheet-${randomUUID()}.avro`);
+      await writeFile(path, file, { mode: 0o600 });
+      return { from: `file(${quote(path)}, 'Avro', ${quote(structure)})`, release: () => rm(path, { force: true }) };
+    },
+    async close() {
+      await Promise.all([writers.idle(), readers.idle()]);
+      await Promise.all(clients.map((client) => client.close()));
+      await drainPending();
+      unlock();
+    },
+  };
+}

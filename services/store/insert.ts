@@ -1,0 +1,34 @@
+/** An insert as one block, told inline everything that makes it one. */
+import { quote } from './binding.ts';
+
+/** More rows than any block of ours, so that nothing is split or put together with another. */
+const WHOLE_BLOCK = 1_000_000_000;
+
+/** Settings under which a statement's rows become one block, written before the statement returns; with a token, at most once. */
+export function oneBlock(token?: string): string {
+  const settings = [
+    'async_insert = 0',
+    'max_insert_threads = 1',
+    `max_block_size = ${WHOLE_BLOCK}`,
+    `max_insert_block_size = ${WHOLE_BLOCK}`,
+    `min_insert_block_size_rows = ${WHOLE_BLOCK}`,
+    'min_insert_block_size_bytes = 0',
+    'input_format_parallel_parsing = 0',
+    'max_partitions_per_insert_block = 0',
+    'materialized_views_ignore_errors = 0',
+  ];
+  if (token !== undefined)
+    settings.push(`insert_deduplication_token = ${quote(token)}`, 'deduplicate_blocks_in_dependent_materialized_views = 1');
+  else settings.push('insert_deduplicate = 0');
+  return settings.join(', ');
+}
+
+/** The statement before the rows of a JSONEachRow insert. */
+export function insertStatement(table: string, token?: string): string {
+  return `INSERT INTO ${table} SETTINGS ${oneBlock(token)}, date_time_input_format = 'best_effort' FORMAT JSONEachRow`;
+}
+
+/** Rows as JSON lines; bigints as strings, which ClickHouse reads into 64-bit columns. */
+export function jsonRows(rows: readonly Readonly<Record<string, unknown>>[]): string {
+  return rows.map((row) => JSON.stringify(row, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).join('\n');
+}

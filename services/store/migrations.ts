@@ -1,0 +1,92 @@
+/**
+ * Brings a store's tables up to date: forward only, statement by statement, each written into the journal when done. It can be stopped
+ * anywhere and run again: what the journal does not have is run (again), and every statement of a file may be run twice.
+ */
+import { clickhouseCode } from './failures.ts';
+import { backfill, type BackfillHooks } from './backfill.ts';
+import { MIGRATIONS_FOLDER, readMigrations, refuse, type MigrationFile } from './migration-files.ts';
+import { render, renderAll, type ClusterName } from './render.ts';
+import type { Store } from './types.ts';
+
+export interface MigrateOptions {
+  /** Folder of the .sql files; those of the program unless told. */
+  readonly folder?: string;
+  /** The store's own cluster unless told. */
+  readonly cluster?: ClusterName;
+  /** Needed only by files that add or change a view over tables with rows. */
+  readonly hooks?: BackfillHooks;
+}
+
+export interface MigrateResult {
+  /** Number of the newest file. */
+  readonly version: number;
+  /** How many statements this run carried out. */
+  readonly applied: number;
+}
+
+interface JournalRow {
+  readonly number: number;
+  readonly file: string;
+  readonly checksum: string;
+  readonly done: number[];
+}
+
+const UNKNOWN_TABLE = 60;
+
+async function readJournal(store: Store): Promise<JournalRow[]> {
+  try {
+    return await store.query<JournalRow>(
+      `SELECT number, any(file) AS file, any(checksum) AS checksum, groupUniqArray(statement) AS done
+       FROM schema_migrations GROUP BY number ORDER BY number`,
+    );
+  } catch (error) {
+    if (clickhouseCode(error) === UNKNOWN_TABLE) return [];
+    throw error;
+  }
+}
+
+/** Refuses a store that these files did not make. */
+function checkJournal(journal: readonly JournalRow[], files: readonly MigrationFile[]): void {
+  const newest = files.length - 1;
+  for (const [index, row] of journal.entries()) {
+    const file = files[row.number];
+    if (file === undefined)
+      throw refuse(`The store is at migration ${row.number}, this program knows ${newest}: use the newer program`, {
+        store: row.number,
+        program: newest,
+      });
+    if (row.number !== index + 1) throw refuse(`The store lacks migration ${index + 1} but has ${row.number}`, { missing: index + 1 });
+    if (file.checksum !== row.checksum)
+      throw refuse(`${file.name} is not the file that the store was made with (${row.file})`, { file: file.name, expected: row.checksum });
+  }
+}
+
+/**
+ * Migrates the store to the newest file.
+ * @throws WrapsheetError migration_refused; store_away; store_failed
+ */
+export async function migrate(store: Store, options: MigrateOptions = {}): Promise<MigrateResult> {
+  const cluster = options.cluster === undefined ? store.cluster : options.cluster;
+  const files = readMigrations(options.folder ?? MIGRATIONS_FOLDER);
+  const journal = await readJournal(store);
+  checkJournal(journal, files);
+  const [own, ...rest] = files;
+  if (own === undefined) throw refuse('There are no migrations in the folder', { folder: options.folder });
+  for (const statement of own.statements) await store.command(render(statement, cluster));
+
+  let applied = 0;
+  for (const file of rest) {
+    const done = new Set(journal.find((row) => row.number === file.number)?.done);
+    for (const [index, statement] of file.statements.entries()) {
+      if (done.has(index)) continue;
+      const target = /^\{\{backfill:(\w+)\}\}$/.exec(statement)?.[1];
+      if (target === undefined) for (const sql of renderAll(statement, cluster)) await store.command(sql);
+      else await backfill(store, { target, files: files.slice(0, file.number + 1), cluster, hooks: options.hooks });
+      await store.insert('schema_migrations', [
+        { number: file.number, file: file.name, checksum: file.checksum, statement: index, statements: file.statements.length },
+      ]);
+      applied += 1;
+    }
+  }
+  return { version: files.length - 1, applied };
+}
