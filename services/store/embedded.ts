@@ -76,6 +76,11 @@ export function openEmbedded(config: EmbeddedConfig): Store {
     writers.run(async (client) => {
       await client.command({ query: prelude(sql, params, undefined) });
     });
+  /** The rows follow the statement as they are: braces in them are no placeholders. */
+  const insertRows = (statement: string, rows: string) =>
+    writers.run(async (client) => {
+      await client.command({ query: `${prelude(statement, {}, undefined)}\n${rows}` });
+    });
   const mapped = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw toStoreError(error, false);
@@ -87,7 +92,7 @@ export function openEmbedded(config: EmbeddedConfig): Store {
     query: (sql, params = {}, options = {}) => mapped(giveUpAfter(select(readers, sql, params, options.deadlineMs), options)),
     command: (sql, params) => mapped(command(sql, params)),
     async insert(table, rows, options = {}) {
-      if (rows.length > 0) await mapped(command(`${insertStatement(table, options.token)}\n${jsonRows(rows)}`));
+      if (rows.length > 0) await mapped(insertRows(insertStatement(table, options.token), jsonRows(rows)));
     },
     async stageAvro(file, structure) {
       const path = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `wrapsheet-${randomUUID()}.avro`);
