@@ -1,0 +1,71 @@
+/** Merges the metrics' tables into flat rows. docs/figures.md, "Rows". */
+import { metricEntry } from './catalogue.ts';
+import { keyId } from './groups.ts';
+import type { Key, MetricTables } from './groups.ts';
+import type { TimePlan } from './time-plan.ts';
+import type { Cell, Dimension, MetricAnswer, MetricQuestion, Row } from './types.ts';
+
+/** Order by Unicode code point (UTF-16 order differs beyond the basic plane), null last. */
+export function compareValues(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  let index = 0;
+  while (index < a.length && index < b.length && a[index] === b[index]) index += 1;
+  const left = a.charCodeAt(index);
+  const right = b.charCodeAt(index);
+  if (Number.isNaN(left) || Number.isNaN(right)) return a.length - b.length;
+  return codePointRank(left) - codePointRank(right);
+}
+
+/** Surrogates stand for code points above all others of 16 bits. */
+function codePointRank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
+
+function compareKeys(a: Key, b: Key): number {
+  if (a.bucket !== b.bucket) return a.bucket - b.bucket;
+  for (const [index, value] of a.values.entries()) {
+    const order = compareValues(value, b.values[index] ?? null);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function rowKeys(plan: TimePlan, dimensions: readonly Dimension[], metrics: readonly string[], tables: MetricTables): Key[] {
+  if (dimensions.length === 0) return plan.buckets.map((_, bucket) => ({ bucket, values: [] }));
+  const keys = new Map<string, Key>();
+  for (const metric of metrics) {
+    for (const key of tables[metric]?.occurring ?? []) keys.set(keyId(key), key);
+  }
+  return [...keys.values()].filter((key) => key.bucket >= 0 && key.bucket < plan.known).sort(compareKeys);
+}
+
+export function buildRows(
+  question: MetricQuestion,
+  plan: TimePlan,
+  dimensions: readonly Dimension[],
+  tables: MetricTables,
+): Pick<MetricAnswer, 'rows' | 'n' | 'atLeast'> {
+  const rows: Row[] = [];
+  const counts: Record<string, number>[] = [];
+  const atLeast = new Set<string>();
+  for (const key of rowKeys(plan, dimensions, question.metrics, tables)) {
+    const row: Record<string, Cell> = {};
+    const n: Record<string, number> = {};
+    const bucket = plan.buckets[key.bucket]!;
+    for (const name of question.by)
+      row[name] = name === plan.grain ? bucket.name : (key.values[dimensions.indexOf(name as Dimension)] ?? null);
+    for (const metric of question.metrics) {
+      // Past the watermark nothing is known.
+      const figure = key.bucket < plan.known ? tables[metric]?.at(key) : undefined;
+      row[metric] = figure?.value ?? null;
+      if (figure?.n !== undefined) n[metric] = figure.n;
+      if (figure?.atLeast === true) atLeast.add(metric);
+    }
+    if (bucket.partial) row['partial'] = true;
+    rows.push(row);
+    counts.push(n);
+  }
+  return { rows, n: counts, atLeast: question.metrics.filter((metric) => atLeast.has(metric) && metricEntry(metric).unit === 'money') };
+}
