@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS documents {{on_cluster}} (
     at DateTime64(3, 'UTC'),
     by String
 ) ENGINE = {{everywhere:ReplacingMergeTree}}
-ORDER BY (kind, id, version, attempt)
+ORDER BY (kind, id, version, attempt, claim)
 SETTINGS {{deduplication_window}};
 
 -- Named leases: each taking, renewal and release is the next term, claimed like a version of a document. The greatest term counts. Only rows
@@ -27,6 +27,6 @@ CREATE TABLE IF NOT EXISTS leases {{on_cluster}} (
     expires_at DateTime64(3, 'UTC'),
     at DateTime64(3, 'UTC')
 ) ENGINE = {{everywhere:ReplacingMergeTree}}
-ORDER BY (name, term, attempt)
+ORDER BY (name, term, attempt, claim)
 TTL toDateTime(at) + INTERVAL 7 DAY
 SETTINGS {{deduplication_window}};
