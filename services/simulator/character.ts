@@ -1,6 +1,6 @@
 /** One character's way: onboarded, its scenes in waves of working days, delivered; sometimes cancelled or reopened. */
+import { DAY_MS, HOUR_MS } from '../common/calendar-zone.ts';
 import type { Stage } from '../events/types.ts';
-import { DAY_MS, HOUR_MS } from './core.ts';
 import { createScene, type Halls, type Scene } from './scene.ts';
 import { nextWorkingMs } from './working-hours.ts';
 import { SCENE_TYPES, type Project, type Shares, type Tier } from './world.ts';

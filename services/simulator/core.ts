@@ -2,10 +2,6 @@
 import type { EventType, StudioEvent } from '../events/types.ts';
 import type { Random } from './random.ts';
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
-
 type Unstamped<E> = E extends StudioEvent ? Omit<E, 'event_id' | 'occurred_at'> : never;
 
 /** An event before it has its id and time. */

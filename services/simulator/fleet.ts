@@ -1,6 +1,7 @@
 /** The queue for GPUs: attempts wait, run on a worker that fits, and end well, with a fault, with a lost worker or cancelled. */
+import { MINUTE_MS } from '../common/calendar-zone.ts';
 import type { Outcome } from '../events/types.ts';
-import { MINUTE_MS, type Core } from './core.ts';
+import type { Core } from './core.ts';
 import { FAULTS, GPU_GROUPS, type GpuGroup } from './world.ts';
 import { createWorker, type Load, type Worker } from './worker.ts';
 

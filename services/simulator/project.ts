@@ -1,5 +1,5 @@
 /** A project's rhythm: on each of its working days it onboards some characters. */
-import { DAY_MS, HOUR_MS } from './core.ts';
+import { DAY_MS, HOUR_MS } from '../common/calendar-zone.ts';
 import { startCharacter } from './character.ts';
 import type { Halls } from './scene.ts';
 import { nextWorkingMs } from './working-hours.ts';

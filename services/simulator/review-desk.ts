@@ -1,6 +1,7 @@
 /** Review teams: each reviewer looks at one thing at a time, in the office hours of the team's zone. */
+import { HOUR_MS, MINUTE_MS } from '../common/calendar-zone.ts';
 import type { Decision, Work } from '../events/types.ts';
-import { HOUR_MS, MINUTE_MS, type Core } from './core.ts';
+import type { Core } from './core.ts';
 import { REVIEW_TEAMS, type ReviewTeamId } from './world.ts';
 import { nextWorkingMs, type OffsetMemory, type WorkingHours } from './working-hours.ts';
 

@@ -1,6 +1,7 @@
 /** One scene's way: attempt, automatic QA, retries, review, until it is approved or its character is cancelled. */
+import { HOUR_MS, MINUTE_MS } from '../common/calendar-zone.ts';
 import type { RetryTrigger, Work } from '../events/types.ts';
-import { HOUR_MS, MINUTE_MS, type Core } from './core.ts';
+import type { Core } from './core.ts';
 import type { Fleet, Run } from './fleet.ts';
 import type { ReviewDesk } from './review-desk.ts';
 import type { Workflows } from './workflows.ts';

@@ -2,9 +2,10 @@
  * The simulator's door: a seeded studio whose events come out in the order of `occurred_at`. The same seed, start and scale give the
  * same events; more days only add to them, so a run may be continued by making it again and passing over what is known.
  */
+import { DAY_MS } from '../common/calendar-zone.ts';
 import type { StudioEvent } from '../events/types.ts';
+import { ID_MARK, type Core } from './core.ts';
 import { createAgenda } from './agenda.ts';
-import { DAY_MS, ID_MARK, type Core } from './core.ts';
 import { createFleet } from './fleet.ts';
 import { startProject } from './project.ts';
 import { createRandom } from './random.ts';

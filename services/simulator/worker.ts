@@ -1,6 +1,7 @@
 /** One GPU worker: busy, idle or down; it reports each stretch of a state when it ends, and at least every half hour. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../common/calendar-zone.ts';
 import type { WorkerState } from '../events/types.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Core } from './core.ts';
+import type { Core } from './core.ts';
 import type { GpuGroup } from './world.ts';
 
 const REPORT_EVERY_MS = 30 * MINUTE_MS;

@@ -1,5 +1,6 @@
 /** Workflow versions: when each is published, whom it concerns, and what it really does to pass rates and GPU time. */
-import { DAY_MS, HOUR_MS, type Core } from './core.ts';
+import { DAY_MS, HOUR_MS } from '../common/calendar-zone.ts';
+import type { Core } from './core.ts';
 import { PROJECTS, SCENE_TYPES } from './world.ts';
 
 interface Change {

@@ -1,6 +1,5 @@
 /** Office hours in a zone: when people onboard, review and deliver. */
-import { Temporal } from 'temporal-polyfill';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './core.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, offsetAt, offsetSegments } from '../common/calendar-zone.ts';
 
 export interface WorkingHours {
   /** IANA name. */
@@ -19,7 +18,7 @@ function offsetMs(zone: string, timeMs: number, memory: OffsetMemory): number {
   const hour = Math.floor(timeMs / HOUR_MS);
   const known = memory.get(zone);
   if (known?.hour === hour) return known.offsetMs;
-  const offset = Temporal.Instant.fromEpochMilliseconds(hour * HOUR_MS).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
+  const offset = offsetAt(offsetSegments(zone, hour * HOUR_MS, hour * HOUR_MS), hour * HOUR_MS);
   memory.set(zone, { hour, offsetMs: offset });
   return offset;
 }

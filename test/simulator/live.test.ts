@@ -1,0 +1,144 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createLog } from '../../services/common/log.ts';
+import { judgeJson, toJson } from '../../services/events/json.ts';
+import { createCursorFile } from '../../services/simulator/cursor.ts';
+import { createDemo } from '../../services/simulator/demo.ts';
+import { createLiveStudio, type EventSink } from '../../services/simulator/live.ts';
+import { createStudio } from '../../services/simulator/studio.ts';
+
+const DAY_MS = 86_400_000;
+const startMs = Date.UTC(2026, 0, 5);
+const opening = { seed: 11, startMs, scale: 1 };
+const log = createLog('silent');
+
+let folder = '';
+let nowMs = 0;
+const clock = { now: () => nowMs };
+const cursorPath = () => join(folder, 'studio.json');
+const cursors = () => createCursorFile(cursorPath());
+
+/** The events of the studio up to now, as the sink should see them. */
+const happened = (): unknown[] => [...createStudio({ ...opening, days: (nowMs + 1 - startMs) / DAY_MS })].map(toJson);
+
+function recordingSink(): EventSink & { readonly values: unknown[]; failNext: number } {
+  const sink = {
+    values: [] as unknown[],
+    failNext: 0,
+    submit(values: readonly unknown[]) {
+      if (sink.failNext > 0) {
+        sink.failNext -= 1;
+        return Promise.reject(new Error('the store is away'));
+      }
+      sink.values.push(...values);
+      return Promise.resolve({ rejected: [] });
+    },
+  };
+  return sink;
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wrapsheet-live-'));
+  nowMs = startMs + 5 * DAY_MS;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('a live studio', () => {
+  test('first submits all that has happened, in batches, and nothing of the future', async () => {
+    const sink = recordingSink();
+    const submit = vi.spyOn(sink, 'submit');
+    const studio = createLiveStudio({ opening, batchEvents: 500 }, { sink, clock, log, cursors: cursors() });
+    studio.start();
+    await studio.caughtUp;
+    await studio.close();
+    expect(sink.values).toEqual(happened());
+    expect(sink.values.map((value) => judgeJson(value, nowMs).kind)).not.toContain('rejected');
+    expect(Math.max(...submit.mock.calls.map(([values]) => values.length))).toBe(500);
+  });
+
+  test('submits each event when its time has come', async () => {
+    const sink = recordingSink();
+    const studio = createLiveStudio({ opening, tickMs: 1 }, { sink, clock, log, cursors: cursors() });
+    studio.start();
+    await studio.caughtUp;
+    const before = sink.values.length;
+    nowMs += DAY_MS / 4;
+    await vi.waitUntil(() => sink.values.length > before);
+    await studio.close();
+    expect(sink.values).toEqual(happened());
+  });
+
+  test('goes on after a restart, over the time it was away, without a gap or a repeat', async () => {
+    const sink = recordingSink();
+    const first = createLiveStudio({ opening, batchEvents: 300 }, { sink, clock, log, cursors: cursors() });
+    first.start();
+    await vi.waitUntil(() => sink.values.length > 0);
+    await first.close();
+    nowMs += DAY_MS;
+    const second = createLiveStudio({ opening: { seed: 99, startMs: nowMs, scale: 3 } }, { sink, clock, log, cursors: cursors() });
+    second.start();
+    await second.caughtUp;
+    await second.close();
+    expect(sink.values).toEqual(happened());
+  });
+
+  test('submits a batch again until the sink takes it', async () => {
+    const sink = recordingSink();
+    sink.failNext = 1;
+    const studio = createLiveStudio({ opening }, { sink, clock, log, cursors: cursors() });
+    studio.start();
+    await studio.caughtUp;
+    await studio.close();
+    expect(sink.values).toEqual(happened());
+  });
+
+  test('makes up for the past at a given speed', async () => {
+    const sink = recordingSink();
+    const studio = createLiveStudio({ opening, speed: 2, tickMs: 1 }, { sink, clock, log, cursors: cursors() });
+    const openedMs = nowMs;
+    studio.start();
+    await vi.waitUntil(() => sink.values.length > 0);
+    nowMs = openedMs + DAY_MS;
+    const twoDays = [...createStudio({ ...opening, days: 2 })].length;
+    await vi.waitUntil(() => sink.values.length >= twoDays);
+    await studio.close();
+    expect(sink.values).toEqual(happened().slice(0, sink.values.length));
+    expect(sink.values.length - twoDays).toBeLessThanOrEqual(1);
+  });
+
+  test('says how far it has come', async () => {
+    const shares: number[] = [];
+    const onProgress = ({ share }: { share: number }) => void shares.push(share);
+    const studio = createLiveStudio({ opening, batchEvents: 1_000 }, { sink: recordingSink(), clock, log, cursors: cursors(), onProgress });
+    studio.start();
+    await studio.caughtUp;
+    await studio.close();
+    expect(shares.length).toBeGreaterThan(2);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBeGreaterThan(0.99);
+    expect(shares.at(-1)).toBeLessThanOrEqual(1);
+  });
+
+  test('refuses a cursor file that holds something else', async () => {
+    await writeFile(cursorPath(), '{"seed": "eleven"}');
+    const studio = createLiveStudio({ opening }, { sink: recordingSink(), clock, log, cursors: cursors() });
+    studio.start();
+    await expect(studio.caughtUp).rejects.toMatchObject({ code: 'config_invalid' });
+    await studio.close();
+  });
+});
+
+describe('the demo', () => {
+  test('fills the days before today, from a midnight, and remembers how far it has come', async () => {
+    nowMs += 7 * 3_600_000;
+    const sink = recordingSink();
+    const demo = createDemo({ cursorFile: cursorPath(), days: 3 }, { sink, clock, log });
+    demo.start();
+    await demo.caughtUp;
+    await demo.close();
+    const cursor: unknown = JSON.parse(await readFile(cursorPath(), 'utf8'));
+    expect(cursor).toMatchObject({ startMs: startMs + 2 * DAY_MS, submitted: sink.values.length });
+  });
+});
