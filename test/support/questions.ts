@@ -53,7 +53,9 @@ export interface AskedQuestion {
 /** A question that asks for `metric` first, perhaps among others; the seed fixes the rest. */
 export function randomQuestion(seed: number, studio: RandomStudio, metric: string): AskedQuestion {
   const random = createRandom(seed);
-  const others = random.chance(0.5) ? [] : Array.from({ length: random.int(1, 3) }, () => random.pick(ALL_METRICS));
+  const others = random.chance(0.5)
+    ? []
+    : repeatedly(random.int(1, 3), () => random.pick(random.chance(0.6) ? kinOf(metric) : ALL_METRICS));
   const metrics = [...new Set([metric, ...others])];
   const dimensions = commonDimensions(metrics);
   const zone = random.chance(0.75)
@@ -67,6 +69,15 @@ export function randomQuestion(seed: number, studio: RandomStudio, metric: strin
   return { question, context: { watermark, prices: studio.prices, reviewerOptIn: looksAtReviewers || random.chance(0.5) } };
 }
 
+/** The metrics that have the same dimensions. */
+function kinOf(metric: string): string[] {
+  return ALL_METRICS.filter((other) => METRIC_DIMENSIONS.get(other)?.join(' ') === METRIC_DIMENSIONS.get(metric)?.join(' '));
+}
+
+function repeatedly<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make);
+}
+
 function commonDimensions(metrics: readonly string[]): Dimension[] {
   const [first = [], ...rest] = metrics.map((metric) => METRIC_DIMENSIONS.get(metric) ?? []);
   return first.filter((dimension) => rest.every((dimensions) => dimensions.includes(dimension)));
@@ -74,7 +85,7 @@ function commonDimensions(metrics: readonly string[]): Dimension[] {
 
 /** Up to three dimensions in any order and perhaps a grain among them, not so fine that there are thousands of buckets. */
 function by(random: Random, dimensions: readonly Dimension[], lengthMs: number): (Dimension | Grain)[] {
-  const chosen: (Dimension | Grain)[] = shuffled(random, dimensions).slice(0, random.int(0, 3));
+  const chosen: (Dimension | Grain)[] = shuffled(random, dimensions).slice(0, random.pick([0, 1, 1, 2, 2, 3]));
   if (random.chance(0.4)) return chosen;
   const grain = random.pick(GRAINS.filter((name) => (name !== 'hour' || lengthMs <= 6 * DAY) && (name !== 'day' || lengthMs <= 70 * DAY)));
   return chosen.toSpliced(random.int(0, chosen.length), 0, grain);
@@ -89,16 +100,16 @@ function shuffled<T>(random: Random, list: readonly T[]): T[] {
 
 /** A range near the studio's focus: any quarters, whole UTC days with loose ends, or whole local units. */
 function range(random: Random, { focus }: RandomStudio, zone: string): { from: number; to: number } {
-  const near = focus + random.between(-1, 1) * random.pick([DAY / 2, 5 * DAY, 60 * DAY]);
+  const near = focus + random.between(-1, 1) * random.pick([DAY / 2, 2 * DAY, 30 * DAY]);
   const kind = random.pick(['quarters', 'quarters', 'long', 'hour', 'day', 'day', 'week', 'month', 'quarter', 'year'] as const);
   if (kind === 'quarters' || kind === 'long') {
-    const length = kind === 'quarters' ? random.int(1, 500) : random.int(500, 20_000);
+    const length = kind === 'long' ? random.int(500, 20_000) : random.pick([random.int(1, 40), random.int(40, 600)]);
     const from = Math.floor(near / QUARTER) * QUARTER - random.int(0, length) * QUARTER;
     return { from, to: from + length * QUARTER };
   }
   const units = kind === 'year' ? bucketsOf('quarter', zone, near, near + 470 * DAY) : bucketsOf(kind, zone, near, near + 100 * DAY);
   // The first is cut by `near`.
-  const last = kind === 'year' ? 4 : random.int(1, 5);
+  const last = kind === 'year' ? 4 : random.int(1, kind === 'hour' ? 40 : 6);
   const chosen = units.filter(({ partial }) => !partial).slice(0, last);
   const [first] = chosen;
   const end = chosen.at(-1);
@@ -108,11 +119,11 @@ function range(random: Random, { focus }: RandomStudio, zone: string): { from: n
 
 /** Values that occur, values that do not, and null. */
 function someFilters(random: Random, studio: RandomStudio, dimensions: readonly Dimension[]): MetricQuestion['filters'] {
-  if (random.chance(0.5)) return {};
-  const chosen = shuffled(random, dimensions).slice(0, random.int(1, 2));
+  if (random.chance(0.6)) return {};
+  const chosen = shuffled(random, dimensions).slice(0, random.chance(0.7) ? 1 : 2);
   return Object.fromEntries(
     chosen.map((dimension) => {
-      const values = Array.from({ length: random.int(1, 3) }, () => random.pick([...studio.values[dimension], 'does not occur', null]));
+      const values = repeatedly(random.int(1, 4), () => random.pick([...studio.values[dimension], 'does not occur', null]));
       return [dimension, [...new Set(values)]];
     }),
   );

@@ -56,6 +56,8 @@ export interface RandomStudio {
 interface Draw {
   readonly random: Random;
   readonly focus: number;
+  /** How far from the focus events lie at most (ms): over a few months or over more than a year. */
+  readonly reach: number;
   readonly names: ReturnType<typeof drawNames>;
   /** An id of an event, unique; some differ only in what a careless comparison overlooks. */
   readonly id: () => string;
@@ -69,6 +71,7 @@ export function randomStudio(seed: number, size = 700): RandomStudio {
   const draw: Draw = {
     random,
     focus: Date.parse(instant),
+    reach: seed % 4 === 0 ? 200 * DAY : 40 * DAY,
     names: drawNames(random),
     id: () => `${random.pick(['e', 'E', '\uff5e', '\u{1f600}', "'", '\\'])}${(issued += 1)}`,
   };
@@ -97,7 +100,7 @@ function drawNames(random: Random) {
   const reporting = names('w', 5);
   return {
     projects: names('project', 4),
-    characters: names('character', 40),
+    characters: names('character', 80),
     scenes: names('scene', 6),
     sceneTypes: names('type', 5),
     tiers: names('tier', 4),
@@ -130,9 +133,9 @@ function valuesOf(names: ReturnType<typeof drawNames>): RandomStudio['values'] {
 }
 
 /** An instant: mostly near the focus, often exactly on the edge of a quarter-hour or a millisecond beside it. */
-function instant({ random, focus }: Draw): number {
-  const reach = random.weighted([HOUR, DAY, 8 * DAY, 60 * DAY, 200 * DAY], (span) => (span < 2 * DAY ? 3 : 2));
-  const anywhere = Math.round(focus + random.between(-reach, reach));
+function instant({ random, focus, reach }: Draw): number {
+  const around = random.weighted([HOUR, DAY, 8 * DAY, reach / 3, reach], (span) => (span < 2 * DAY ? 3 : 2));
+  const anywhere = Math.round(focus + random.between(-around, around));
   const onQuarter = Math.round(anywhere / QUARTER) * QUARTER;
   const onDay = Math.round(anywhere / DAY) * DAY + (focus % DAY);
   return random.weighted([anywhere, onQuarter, onQuarter - 1, onQuarter + 1, onDay], (at) => (at === anywhere ? 6 : 1));
@@ -260,7 +263,7 @@ function characterLife(draw: Draw, character_id: string): CharacterEvent[] {
     : repeat(random.int(0, 7), () => random.pick(['ONBOARDED', 'DELIVERED', 'DELIVERED', 'REOPENED', 'CANCELLED'] as const));
   const times = stages.map(() => instant(draw));
   if (random.chance(0.6)) times.sort((a, b) => a - b);
-  const projects = random.chance(0.2) ? names.projects : [random.pick(names.projects)];
+  const projects = random.chance(0.1) ? names.projects : [random.pick(names.projects)];
   return stages.map((stage, i) => ({
     type: 'character',
     event_id: draw.id(),
