@@ -360,3 +360,77 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:review_state_from_review}} {{on_c
 SELECT review_id, min(occurred_at) AS first_decision
 FROM {{local:raw_review}}
 GROUP BY review_id;
+
+-- In which hours an event_id (its cityHash64) has been seen, for the search for repeats: raw is sorted by hour, so a copy that claims
+-- another time would not be found there without this. Outlives the raw rows, so that a repeat stays a repeat.
+CREATE TABLE IF NOT EXISTS {{local:event_hours}} {{on_cluster}} (
+    type Enum8('generation' = 1, 'qa' = 2, 'retry' = 3, 'review_request' = 4, 'review' = 5, 'character' = 6, 'worker' = 7, 'workflow' = 8),
+    id_hash UInt64,
+    hour DateTime('UTC')
+) ENGINE = {{engine:AggregatingMergeTree}}
+ORDER BY (type, id_hash, hour)
+SETTINGS index_granularity = 1024, {{deduplication_window}};
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:event_hours_from_generation}} {{on_cluster}} TO {{local:event_hours}} AS
+SELECT
+    CAST('generation', 'Enum8(\'generation\' = 1, \'qa\' = 2, \'retry\' = 3, \'review_request\' = 4, \'review\' = 5, \'character\' = 6, \'worker\' = 7, \'workflow\' = 8)') AS type,
+    cityHash64(event_id) AS id_hash,
+    toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 3600000) * 3600, 'UTC') AS hour
+FROM {{local:raw_generation}}
+GROUP BY type, id_hash, hour;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:event_hours_from_qa}} {{on_cluster}} TO {{local:event_hours}} AS
+SELECT
+    CAST('qa', 'Enum8(\'generation\' = 1, \'qa\' = 2, \'retry\' = 3, \'review_request\' = 4, \'review\' = 5, \'character\' = 6, \'worker\' = 7, \'workflow\' = 8)') AS type,
+    cityHash64(event_id) AS id_hash,
+    toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 3600000) * 3600, 'UTC') AS hour
+FROM {{local:raw_qa}}
+GROUP BY type, id_hash, hour;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:event_hours_from_retry}} {{on_cluster}} TO {{local:event_hours}} AS
+SELECT
+    CAST('retry', 'Enum8(\'generation\' = 1, \'qa\' = 2, \'retry\' = 3, \'review_request\' = 4, \'review\' = 5, \'character\' = 6, \'worker\' = 7, \'workflow\' = 8)') AS type,
+    cityHash64(event_id) AS id_hash,
+    toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 3600000) * 3600, 'UTC') AS hour
+FROM {{local:raw_retry}}
+GROUP BY type, id_hash, hour;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:event_hours_from_review_request}} {{on_cluster}} TO {{local:event_hours}} AS
+SELECT
+    CAST('review_request', 'Enum8(\'generation\' = 1, \'qa\' = 2, \'retry\' = 3, \'review_request\' = 4, \'review\' = 5, \'character\' = 6, \'worker\' = 7, \'workflow\' = 8)') AS type,
+    cityHash64(event_id) AS id_hash,
+    toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 3600000) * 3600, 'UTC') AS hour
+FROM {{local:raw_review_request}}
+GROUP BY type, id_hash, hour;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:event_hours_from_review}} {{on_cluster}} TO {{local:event_hours}} AS
+SELECT
+    CAST('review', 'Enum8(\'generation\' = 1, \'qa\' = 2, \'retry\' = 3, \'review_request\' = 4, \'review\' = 5, \'character\' = 6, \'worker\' = 7, \'workflow\' = 8)') AS type,
+    cityHash64(event_id) AS id_hash,
+    toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 3600000) * 3600, 'UTC') AS hour
+FROM {{local:raw_review}}
+GROUP BY type, id_hash, hour;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:event_hours_from_character}} {{on_cluster}} TO {{local:event_hours}} AS
+SELECT
+    CAST('character', 'Enum8(\'generation\' = 1, \'qa\' = 2, \'retry\' = 3, \'review_request\' = 4, \'review\' = 5, \'character\' = 6, \'worker\' = 7, \'workflow\' = 8)') AS type,
+    cityHash64(event_id) AS id_hash,
+    toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 3600000) * 3600, 'UTC') AS hour
+FROM {{local:raw_character}}
+GROUP BY type, id_hash, hour;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:event_hours_from_worker}} {{on_cluster}} TO {{local:event_hours}} AS
+SELECT
+    CAST('worker', 'Enum8(\'generation\' = 1, \'qa\' = 2, \'retry\' = 3, \'review_request\' = 4, \'review\' = 5, \'character\' = 6, \'worker\' = 7, \'workflow\' = 8)') AS type,
+    cityHash64(event_id) AS id_hash,
+    toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 3600000) * 3600, 'UTC') AS hour
+FROM {{local:raw_worker}}
+GROUP BY type, id_hash, hour;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:event_hours_from_workflow}} {{on_cluster}} TO {{local:event_hours}} AS
+SELECT
+    CAST('workflow', 'Enum8(\'generation\' = 1, \'qa\' = 2, \'retry\' = 3, \'review_request\' = 4, \'review\' = 5, \'character\' = 6, \'worker\' = 7, \'workflow\' = 8)') AS type,
+    cityHash64(event_id) AS id_hash,
+    toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 3600000) * 3600, 'UTC') AS hour
+FROM {{local:raw_workflow}}
+GROUP BY type, id_hash, hour;
