@@ -100,28 +100,23 @@ export function presetRange(preset: Preset, zone: string, now: number): Range {
   return { from: startOfDate(fromDay, zone), to: startOfDate(toDay, zone) };
 }
 
+/** Presets of days, as days from today. */
+const DAY_PRESETS: Readonly<Record<Exclude<Preset, UnitPreset>, readonly [number, number]>> = {
+  today: [0, 1],
+  yesterday: [-1, 0],
+  'last-7-days': [-7, 0],
+  'last-30-days': [-30, 0],
+  'last-90-days': [-90, 0],
+};
+
+function isDayPreset(preset: Preset): preset is keyof typeof DAY_PRESETS {
+  return preset in DAY_PRESETS;
+}
+
 function presetDays(preset: Preset, today: number): readonly [number, number] {
-  switch (preset) {
-    case 'today':
-      return [today, today + 1];
-    case 'yesterday':
-      return [today - 1, today];
-    case 'last-7-days':
-      return [today - 7, today];
-    case 'last-30-days':
-      return [today - 30, today];
-    case 'last-90-days':
-      return [today - 90, today];
-    case 'this-week':
-    case 'this-month':
-    case 'this-quarter':
-    case 'this-year':
-      return [firstDayOf(preset, today), today + 1];
-    default: {
-      const first = firstDayOf(preset, today);
-      return [firstDayOf(preset, first - 1), first];
-    }
-  }
+  if (isDayPreset(preset)) return [today + DAY_PRESETS[preset][0], today + DAY_PRESETS[preset][1]];
+  const first = firstDayOf(preset, today);
+  return preset.startsWith('this-') ? [first, today + 1] : [firstDayOf(preset, first - 1), first];
 }
 
 type UnitPreset = Extract<Preset, `${'this' | 'last'}-${'week' | 'month' | 'quarter' | 'year'}`>;

@@ -6,10 +6,15 @@ import { WrapsheetError } from '../common/errors.ts';
 import type { QueryOptions, Store } from '../store/types.ts';
 import { isDimension, metricEntry } from './catalogue.ts';
 import type { Family } from './catalogue.ts';
+import { readCosts } from './families/cost.ts';
+import { readDeliveries } from './families/delivery.ts';
 import { readFailures } from './families/failure.ts';
 import { readGeneration } from './families/generation.ts';
 import { readQa } from './families/qa.ts';
 import { readRetries } from './families/retry.ts';
+import { readReviews } from './families/review.ts';
+import { readScenes } from './families/scene.ts';
+import { readWorkers } from './families/worker.ts';
 import type { MetricTables } from './groups.ts';
 import { createPriceBook } from './prices.ts';
 import { checkQuestion } from './question.ts';
@@ -30,11 +35,16 @@ export interface MetricsDeps {
   readonly store: Store;
 }
 
-const READERS: Readonly<Partial<Record<Family, (asked: Asked) => Promise<MetricTables>>>> = {
+const READERS: Readonly<Record<Family, (asked: Asked) => Promise<MetricTables>>> = {
   generation: readGeneration,
   qa: readQa,
   failure: readFailures,
   retry: readRetries,
+  delivery: readDeliveries,
+  scene: readScenes,
+  cost: readCosts,
+  worker: readWorkers,
+  review: readReviews,
 };
 
 export function createMetrics({ store }: MetricsDeps): Metrics {
@@ -51,7 +61,7 @@ export function createMetrics({ store }: MetricsDeps): Metrics {
           ? []
           : await Promise.all(
               [...families].map(([family, metrics]) =>
-                READERS[family]!({ store, options, question, context, plan, dimensions, metrics, prices }),
+                READERS[family]({ store, options, question, context, plan, dimensions, metrics, prices }),
               ),
             );
       return { ...buildRows(question, plan, dimensions, Object.assign({}, ...tables) as MetricTables), source: 'rollup' };

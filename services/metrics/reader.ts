@@ -2,7 +2,7 @@
 import type { QueryOptions, Store } from '../store/types.ts';
 import { createBinder, oneOf } from './binder.ts';
 import type { Binder } from './binder.ts';
-import { addToGroup } from './groups.ts';
+import { addToGroup, keyId } from './groups.ts';
 import type { Groups, Key } from './groups.ts';
 import type { PriceBook } from './prices.ts';
 import { bucketIndex, bucketSql, levelsOf, quarterLevel } from './time-plan.ts';
@@ -59,6 +59,20 @@ export function keyReader(plan: TimePlan, dimensionCount: number): (row: ResultR
   });
 }
 
+/** Result rows, found by their key. */
+export interface RowIndex {
+  readonly keys: readonly Key[];
+  at(key: Key): ResultRow | undefined;
+}
+
+/** @param dimensionCount how many dimensions the rows have; those of the question unless told */
+export function rowIndex(asked: Pick<Asked, 'plan' | 'dimensions'>, rows: readonly ResultRow[], dimensionCount?: number): RowIndex {
+  const keyOf = keyReader(asked.plan, dimensionCount ?? asked.dimensions.length);
+  const keys = rows.map(keyOf);
+  const byId = new Map(keys.map((key, index) => [keyId(key), rows[index]]));
+  return { keys, at: (key) => byId.get(keyId(key)) };
+}
+
 /** An integer of a result: 64-bit ones come as strings. */
 export function integer(value: unknown): bigint {
   return BigInt(value as string | number);
@@ -96,7 +110,8 @@ export async function readLevels(asked: Asked, query: LevelQuery): Promise<Group
   return groups;
 }
 
-function priceSums(prices: PriceBook, row: ResultRow) {
+/** `cost` (ms × micros) and `unpriced` (ms) of a row with m_gpu_ms, price_model and price_from. */
+export function priceSums(prices: PriceBook, row: ResultRow) {
   const gpuMs = integer(row['m_gpu_ms']);
   const price = prices.priceAt(row['price_model'] as string | null, Number(row['price_from']) * 1000);
   return price === null ? { cost: 0n, unpriced: gpuMs } : { cost: gpuMs * BigInt(price), unpriced: 0n };

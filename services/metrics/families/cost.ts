@@ -1,0 +1,114 @@
+/** What delivered characters took in GPU time, money and wall-clock time. docs/figures.md, "Cost". */
+import { createBinder } from '../binder.ts';
+import type { Binder } from '../binder.ts';
+import { deliveredCharacters } from '../characters.ts';
+import { durationFigure, durationSql } from '../durations.ts';
+import { addToGroup, hours, projectKey, sumOf } from '../groups.ts';
+import type { Groups, Key, MetricTables } from '../groups.ts';
+import { dimensionSql, filterSql, filtersWithout, integer, keyReader, priceStretchSql, priceSums, rowIndex } from '../reader.ts';
+import type { Asked, Expressions, ResultRow } from '../reader.ts';
+import { bucketSql } from '../time-plan.ts';
+import type { Dimension } from '../types.ts';
+import { LATEST_MS } from '../../common/calendar-zone.ts';
+import { costFigure } from './generation.ts';
+
+/** The dimension that splits the GPU time but not the divisor. */
+const OF_THE_GPU_TIME: readonly Dimension[] = ['scene_type'];
+
+const EXPRESSIONS: Expressions = { resolution_tier: 'tier' };
+
+export async function readCosts(asked: Asked): Promise<MetricTables> {
+  const { dimensions, metrics } = asked;
+  const kept = dimensions.filter((dimension) => !OF_THE_GPU_TIME.includes(dimension));
+  const [characters, gpu, priced] = await Promise.all([
+    readCharacters(asked, kept),
+    metrics.some((metric) => metric.startsWith('gpu_hours_')) || kept.length < dimensions.length ? readGpuTime(asked) : [],
+    metrics.includes('cost_per_character') ? readPriced(asked) : (new Map() as Groups),
+  ]);
+  const delivered = rowIndex(asked, characters, kept.length);
+  const gpuRows = rowIndex(asked, gpu);
+  const characterRow = (key: Key) => delivered.at(projectKey(key, dimensions, kept));
+  const charactersAt = (key: Key) => Number(characterRow(key)?.['characters'] ?? 0);
+  const gpuMs = (key: Key) => integer(gpuRows.at(key)?.['gpu_ms'] ?? 0);
+  const occurring = kept.length === dimensions.length ? delivered.keys : gpuRows.keys;
+  return {
+    gpu_hours_per_character: {
+      occurring,
+      at: (key) => {
+        const n = charactersAt(key);
+        return { value: n === 0 ? null : hours(gpuMs(key)) / n, n };
+      },
+    },
+    gpu_hours_per_scene: {
+      occurring,
+      at: (key) => {
+        const n = Number(gpuRows.at(key)?.['scenes'] ?? 0);
+        return { value: n === 0 ? null : hours(gpuMs(key)) / n, n };
+      },
+    },
+    cost_per_character: {
+      occurring,
+      at: (key) => {
+        const n = charactersAt(key);
+        if (n === 0) return { value: null, n };
+        return { ...costFigure(sumOf(priced, key, 'cost'), sumOf(priced, key, 'unpriced'), sumOf(priced, key, 'gpu_ms'), n), n };
+      },
+    },
+    wall_hours_per_character: { occurring: delivered.keys, at: (key) => durationFigure(characterRow(key), 'mean') },
+  };
+}
+
+function delivered(binder: Binder, { question, plan }: Asked): string {
+  return deliveredCharacters(binder, filtersWithout(question.filters, OF_THE_GPU_TIME), plan.from, plan.to);
+}
+
+/** The divisors: delivered characters by every dimension but the scene type. */
+function readCharacters(asked: Asked, kept: readonly Dimension[]): Promise<ResultRow[]> {
+  const binder = createBinder();
+  const { select, group } = dimensionSql(kept, EXPRESSIONS);
+  const sql = `
+    SELECT ${bucketSql(binder, asked.plan, 'toUnixTimestamp(delivered_at)')} AS bucket, ${select}count() AS characters, ${durationSql('turnaround_ms')}
+    FROM (${delivered(binder, asked)})
+    GROUP BY bucket${group}`;
+  return asked.store.query<ResultRow>(sql, binder.params, asked.options);
+}
+
+/** GPU time of the delivered characters, joined to their delivery; the set before the join lets the primary key skip all others. */
+function gpuTimeFrom(binder: Binder, asked: Asked): string {
+  const { scene_type } = asked.question.filters;
+  return `
+    FROM (
+      SELECT * FROM scene_gpu_quarter
+      WHERE (project_id, character_id) GLOBAL IN (SELECT project_id, character_id FROM (${delivered(binder, asked)}))
+        ${scene_type === undefined ? '' : filterSql(binder, { scene_type })}
+    ) AS gpu
+    GLOBAL INNER JOIN (${delivered(binder, asked)}) AS deliveries USING (project_id, character_id)`;
+}
+
+function readGpuTime(asked: Asked): Promise<ResultRow[]> {
+  const binder = createBinder();
+  const { select, group } = dimensionSql(asked.dimensions, EXPRESSIONS);
+  const sql = `
+    SELECT ${bucketSql(binder, asked.plan, 'toUnixTimestamp(delivered_at)')} AS bucket, ${select}sum(gpu_ms) AS gpu_ms,
+      uniqExact(project_id, character_id, scene_id) AS scenes
+    ${gpuTimeFrom(binder, asked)}
+    GROUP BY bucket${group}`;
+  return asked.store.query<ResultRow>(sql, binder.params, asked.options);
+}
+
+/** The same GPU time with its price, whenever it was spent. */
+async function readPriced(asked: Asked): Promise<Groups> {
+  const { plan, prices, dimensions, store, options } = asked;
+  const binder = createBinder();
+  const { select, group } = dimensionSql(dimensions, EXPRESSIONS);
+  const sql = `
+    SELECT ${bucketSql(binder, plan, 'toUnixTimestamp(delivered_at)')} AS bucket, ${select}gpu_model AS price_model,
+      ${priceStretchSql(binder, prices, 0, LATEST_MS, 'toUnixTimestamp(quarter)')} AS price_from, sum(gpu_ms) AS m_gpu_ms
+    ${gpuTimeFrom(binder, asked)}
+    GROUP BY bucket${group}, price_model, price_from`;
+  const rows = await store.query<ResultRow>(sql, binder.params, options);
+  const groups: Groups = new Map();
+  const keyOf = keyReader(plan, dimensions.length);
+  for (const row of rows) addToGroup(groups, keyOf(row), { gpu_ms: integer(row['m_gpu_ms']), ...priceSums(prices, row) });
+  return groups;
+}

@@ -1,0 +1,105 @@
+/** Reviews, how long they took, and those that wait. docs/figures.md, "Reviews". */
+import { bindMs, createBinder } from '../binder.ts';
+import { durationTables } from '../durations.ts';
+import { meanHours, ratio } from '../groups.ts';
+import type { Figure, Groups, Key, MetricTable, MetricTables } from '../groups.ts';
+import { dimensionSql, filterSql, integer, keyReader, rowIndex } from '../reader.ts';
+import type { Asked, ResultRow } from '../reader.ts';
+import { bucketSql, withinRange } from '../time-plan.ts';
+import { cumulate, stateTable, transitionBucketSql } from '../transitions.ts';
+
+/** Figures of fewer reviews than this tell too much about one person. */
+const FEWEST_REVIEWS = 5;
+
+/** The sums of a group; the quantiles follow separately, since they merge as states only. */
+const SUMS = `sum(reviews) AS review_count, sum(turnaround_ms * reviews) AS turnaround_sum,
+      sumIf(reviews, wait_ms IS NOT NULL) AS waits, sum(ifNull(wait_ms, 0) * reviews) AS wait_sum,
+      sumIf(reviews, decision = 'APPROVED') AS approved, sum(annotations) AS annotation_sum, sum(segments) AS segment_sum`;
+
+const SUM_NAMES = ['review_count', 'turnaround_sum', 'waits', 'wait_sum', 'approved', 'annotation_sum', 'segment_sum'] as const;
+
+const QUANTILES = 'quantilesExactWeightedInterpolated';
+
+export async function readReviews(asked: Asked): Promise<MetricTables> {
+  const { metrics, question } = asked;
+  const [rows, pending] = await Promise.all([
+    metrics.some((metric) => metric !== 'reviews_pending') ? readDecided(asked) : [],
+    metrics.includes('reviews_pending') ? readPending(asked) : new Map(),
+  ]);
+  const index = rowIndex(asked, rows);
+  const sum = (key: Key, name: (typeof SUM_NAMES)[number]) => integer(index.at(key)?.[name] ?? 0);
+  const table = (at: (key: Key) => Figure): MetricTable => ({ occurring: index.keys, at });
+  const tables: Record<string, MetricTable> = {
+    reviews: table((key) => ({ value: Number(sum(key, 'review_count')) })),
+    ...durationTables('review_turnaround_hours', index.keys, (key) => durationRow(index.at(key))),
+    review_wait_hours_mean: table((key) => meanHours(sum(key, 'wait_sum'), sum(key, 'waits'))),
+    approval_ratio: table((key) => ratio(sum(key, 'approved'), sum(key, 'review_count'))),
+    annotations_per_segment: table((key) => ratio(sum(key, 'annotation_sum'), sum(key, 'segment_sum'))),
+  };
+  const aboutReviewers = question.by.includes('reviewer_id') || question.filters.reviewer_id !== undefined;
+  const shown = (key: Key) => !aboutReviewers || sum(key, 'review_count') >= BigInt(FEWEST_REVIEWS);
+  const guarded = Object.entries(tables).map(([metric, open]) => [metric, table((key) => (shown(key) ? open.at(key) : { value: null }))]);
+  return { ...(Object.fromEntries(guarded) as MetricTables), reviews_pending: stateTable(pending) };
+}
+
+function durationRow(row: ResultRow | undefined): ResultRow | undefined {
+  if (row === undefined) return undefined;
+  const [p50, p90] = row['quantiles'] as readonly number[];
+  return { duration_count: row['review_count'], duration_sum: row['turnaround_sum'], duration_p50: p50, duration_p90: p90 };
+}
+
+function readDecided(asked: Asked): Promise<ResultRow[]> {
+  const { store, options, plan, question, dimensions } = asked;
+  const binder = createBinder();
+  const bucket = bucketSql(binder, plan, 'toUnixTimestamp(quarter)');
+  const where = `${withinRange(binder, plan, 'quarter')}${filterSql(binder, question.filters)}`;
+  const { select, group } = dimensionSql(dimensions);
+  const grouped = (quantiles: string) => `
+    SELECT ${bucket} AS bucket, ${select}${SUMS}, ${quantiles}(0.5, 0.9)(turnaround_ms, toUInt64(reviews)) AS quantiles
+    FROM review_quarter WHERE ${where} GROUP BY bucket${group}`;
+  const reviewer = dimensions.indexOf('reviewer_id');
+  const sql = reviewer === -1 ? grouped(QUANTILES) : mergeSmall(grouped(`${QUANTILES}State`), dimensions.length, reviewer);
+  return store.query<ResultRow>(sql, binder.params, options);
+}
+
+/** Merges reviewers with few reviews into 'others', with the smallest remaining one if 'others' is still too small. */
+function mergeSmall(byReviewer: string, dimensionCount: number, reviewer: number): string {
+  const id = `d${reviewer}`;
+  const others = Array.from({ length: dimensionCount }, (_, index) => `d${index}`).filter((name) => name !== id);
+  const rest = ['bucket', ...others].join(', ');
+  const isSmall = `(review_count < ${FEWEST_REVIEWS} OR ${id} = 'others')`;
+  const end = "(toInt64(9223372036854775807), '')";
+  const marked = `
+    SELECT *, ${isSmall} AS is_small, sum(if(${isSmall}, review_count, 0)) OVER (PARTITION BY ${rest}) AS small_sum,
+      min(if(${isSmall}, ${end}, (review_count, toString(${id})))) OVER (PARTITION BY ${rest}) AS smallest
+    FROM (${byReviewer})`;
+  const joins = `(small_sum > 0 AND small_sum < ${FEWEST_REVIEWS} AND ${id} = smallest.2)`;
+  const sums = SUM_NAMES.map((name) => `sum(${name}) AS merged_${name}`).join(', ');
+  const renamed = SUM_NAMES.map((name) => `merged_${name} AS ${name}`).join(', ');
+  return `
+    SELECT ${rest}, label AS ${id}, ${renamed}, merged_quantiles AS quantiles
+    FROM (
+      SELECT ${rest}, if(is_small OR ${joins}, 'others', toString(${id})) AS label, ${sums}, ${QUANTILES}Merge(0.5, 0.9)(quantiles) AS merged_quantiles
+      FROM (${marked})
+      GROUP BY ${rest}, label
+    )`;
+}
+
+async function readPending({ store, options, plan, question, dimensions }: Asked): Promise<Groups> {
+  const binder = createBinder();
+  const expressions = { project_id: 'request.3', scene_type: 'request.4', resolution_tier: 'request.5' };
+  const { select, group } = dimensionSql(dimensions, expressions);
+  const end = bindMs(binder, plan.to);
+  const sql = `
+    SELECT ${transitionBucketSql(binder, plan, 'change.1')} AS bucket, ${select}sum(toInt64(change.2)) AS change_sum
+    FROM (
+      SELECT min(first_request) AS request, min(first_decision) AS decided FROM review_state
+      WHERE first_request.1 < ${end} OR first_decision < ${end}
+      GROUP BY review_id HAVING request.1 < ${end} AND request.1 < decided
+    )
+    ARRAY JOIN [(request.1, toInt8(1)), (decided, toInt8(-1))] AS change
+    WHERE change.1 < ${end}${filterSql(binder, question.filters, expressions)}
+    GROUP BY bucket${group}`;
+  const rows = await store.query<ResultRow>(sql, binder.params, options);
+  return cumulate(rows, keyReader(plan, dimensions.length), plan);
+}
