@@ -1,0 +1,33 @@
+/** From the sections of a definition to the sections of a report: all of them are asked for at once. */
+import { makeCharacters } from './sections/characters.ts';
+import { makeFigures, type Made } from './sections/figures.ts';
+import { makeSeries } from './sections/series.ts';
+import { makeTable } from './sections/table.ts';
+import type { Frame } from './frame.ts';
+import type { AnalysisSpec, SectionSpec } from './spec.ts';
+import type { Note, Section } from './types.ts';
+
+export interface Assembled {
+  readonly sections: readonly Section[];
+  /** On the sections that are not there, and why. */
+  readonly notes: readonly Note[];
+}
+
+export async function assemble(specs: readonly SectionSpec[], frame: Frame): Promise<Assembled> {
+  const made = await Promise.all(specs.map((spec) => makeSection(spec, frame)));
+  const notes = made.flatMap(({ section, notes: own }, index) =>
+    section === null ? own.map((note) => ({ ...note, text: `${specs[index]!.title}: ${note.text}` })) : own,
+  );
+  return { sections: made.flatMap(({ section }) => (section === null ? [] : [section])), notes };
+}
+
+const ANALYSTS: Readonly<Record<AnalysisSpec['analysis'], (spec: AnalysisSpec, frame: Frame) => Promise<Made<Section>>>> = {
+  characters: makeCharacters,
+};
+
+function makeSection(spec: SectionSpec, frame: Frame): Promise<Made<Section>> {
+  if (spec.kind === 'figures') return makeFigures(spec, frame);
+  if (spec.kind === 'series') return makeSeries(spec, frame);
+  if (spec.kind === 'table') return makeTable(spec, frame);
+  return ANALYSTS[spec.analysis](spec, frame);
+}

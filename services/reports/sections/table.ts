@@ -1,0 +1,129 @@
+/** Ranked tables: a row for each combination of dimensions, with a total that is asked for, not added up. */
+import type { Dimension } from '../../metrics/types.ts';
+import type { AskedRow } from '../asking.ts';
+import { canonicalJson } from '../canonical.ts';
+import { DIMENSION_TITLES, type MetricEntry } from '../../metrics/catalogue.ts';
+import { isAdditive, styleOf } from '../catalogue.ts';
+import { scopesOf, type Frame, type Scope, type Span } from '../frame.ts';
+import type { TableSpec } from '../spec.ts';
+import type { Column, TableRow, TableSection } from '../types.ts';
+import { numberOf, type Made } from './figures.ts';
+import { pastWatermark, provisionalIn } from './timing.ts';
+
+export async function makeTable(spec: TableSpec, frame: Frame): Promise<Made<TableSection>> {
+  const { scopes, notes } = scopesOf(spec.metrics, spec.filters, spec.by, frame);
+  if (scopes.length === 0) return { section: null, notes };
+  const [rows, before, totals, totalsBefore] = await Promise.all([
+    askRows(scopes, spec.by, frame.span, frame),
+    spec.compare && frame.comparison ? askRows(scopes, spec.by, frame.comparison, frame) : null,
+    askRows(scopes, [], frame.span, frame),
+    spec.compare && frame.comparison ? askRows(scopes, [], frame.comparison, frame) : null,
+  ]);
+  const ranked = rank(rows.joined, spec, scopes);
+  const beforeByKey = before === null ? null : new Map(before.joined.map((row) => [keyOf(row, spec.by), row]));
+  const toRow = (row: AskedRow): TableRow =>
+    tableRow(row, spec.by, scopes, beforeByKey?.get(keyOf(row, spec.by)), beforeByKey !== null, frame);
+  const total = totals.joined[0];
+  return {
+    section: {
+      kind: 'table',
+      id: spec.id,
+      title: spec.title,
+      finding: null,
+      subtitle: frame.rangeLabel,
+      notes: rows.joined.length === 0 ? [...notes, { kind: 'empty', text: 'Nothing in this range' }] : notes,
+      columns: [...spec.by.map(dimensionColumn), ...scopes.map(metricColumn)],
+      rows: ranked.map(toRow),
+      total: total ? tableRow(total, [], scopes, totalsBefore?.joined[0], totalsBefore !== null, frame) : null,
+      ranked_by: rankOf(spec, scopes),
+      show: spec.show ?? null,
+      provisional: scopes.some(({ entry }) => provisionalIn(entry, frame.span, frame)),
+      partial: pastWatermark(frame.span, frame),
+      at_least: [...new Set([...rows.atLeast, ...totals.atLeast])],
+    },
+    notes: [],
+  };
+}
+
+/** Rows of all metrics joined by their dimensions; metrics with the same filters are asked together. */
+async function askRows(scopes: readonly Scope[], by: readonly Dimension[], span: Span, frame: Frame) {
+  const groups = Map.groupBy(scopes, (scope) => canonicalJson(scope.filters));
+  const answers = await Promise.all(
+    [...groups.values()].map((group) =>
+      frame.ask({
+        metrics: group.map(({ entry }) => entry.id),
+        by,
+        from: span.from,
+        to: span.to,
+        zone: frame.zone,
+        filters: group[0]!.filters,
+      }),
+    ),
+  );
+  const joined = new Map<string, AskedRow>();
+  for (const { row, n } of answers.flatMap((answer) => answer.rows)) {
+    const key = keyOf({ row, n }, by);
+    const known = joined.get(key);
+    joined.set(key, { row: { ...known?.row, ...row }, n: { ...known?.n, ...n } });
+  }
+  return { joined: [...joined.values()], atLeast: answers.flatMap((answer) => [...answer.atLeast]) };
+}
+
+const keyOf = ({ row }: AskedRow, by: readonly Dimension[]): string => JSON.stringify(by.map((dimension) => row[dimension] ?? null));
+
+const rankOf = (spec: TableSpec, scopes: readonly Scope[]): string =>
+  scopes.some(({ entry }) => entry.id === spec.rank) ? spec.rank! : scopes[0]!.entry.id;
+
+/** Greatest first (or least), unknown last; rows that tie keep the order of the answer. */
+function rank(rows: readonly AskedRow[], spec: TableSpec, scopes: readonly Scope[]): AskedRow[] {
+  const metric = rankOf(spec, scopes);
+  const sign = spec.ascending ? 1 : -1;
+  return rows.toSorted((a, b) => {
+    const [x, y] = [numberOf(a.row[metric]), numberOf(b.row[metric])];
+    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+    return sign * (x - y);
+  });
+}
+
+function tableRow(
+  { row, n }: AskedRow,
+  by: readonly Dimension[],
+  scopes: readonly Scope[],
+  before: AskedRow | undefined,
+  compared: boolean,
+  frame: Frame,
+): TableRow {
+  const metrics = scopes.map(({ entry }) => entry);
+  return {
+    cells: Object.fromEntries([
+      ...by.map((dimension) => [dimension, row[dimension] ?? null]),
+      ...metrics.map((entry) => [entry.id, row[entry.id] ?? nothing(entry)]),
+    ]),
+    names: namesOf(row, by, frame),
+    n: Object.fromEntries(metrics.flatMap(({ id }) => (n[id] === undefined ? [] : [[id, n[id]]]))),
+    comparison: compared ? Object.fromEntries(metrics.map((entry) => [entry.id, numberOf(before?.row[entry.id]) ?? nothing(entry)])) : {},
+  };
+}
+
+/** What a metric is where a combination does not occur: a count of nothing is 0, a ratio over nothing is unknown. */
+const nothing = (entry: MetricEntry): number | null => (isAdditive(entry) ? 0 : null);
+
+export function namesOf(row: Readonly<Record<string, unknown>>, by: readonly Dimension[], frame: Frame): Record<string, string> {
+  const names: Record<string, string> = {};
+  for (const dimension of by) {
+    const id = row[dimension];
+    if (typeof id === 'string') names[dimension] = frame.name(dimension, id);
+  }
+  return names;
+}
+
+export function dimensionColumn(dimension: Dimension): Column {
+  return { ...TEXT_COLUMN, id: dimension, title: DIMENSION_TITLES[dimension], kind: 'dimension' };
+}
+
+export const TEXT_COLUMN = { kind: 'text', metric: null, unit: null, style: null, formula: null, better: null } as const;
+
+function metricColumn({ entry }: Scope): Column {
+  const { id, title, unit, formula, better } = entry;
+  return { id, title, kind: 'metric', metric: id, unit, style: styleOf(entry), formula, better };
+}

@@ -1,0 +1,103 @@
+/** What a studio sets for itself: its name, its zone, its habits. One versioned document. */
+import { Type, type Static } from 'typebox';
+import { checkZone } from '../common/calendar-zone.ts';
+import { WrapsheetError } from '../common/errors.ts';
+import type { Documents, PutOptions } from '../store/documents.ts';
+import { checked, refused, type Fault } from './checked.ts';
+
+const LOGO_BYTES = 512 * 1024;
+
+export const SettingsSchema = Type.Object(
+  {
+    studio_name: Type.String({ minLength: 1, maxLength: 100 }),
+    logo: Type.Union(
+      [Type.String({ pattern: '^data:image/(png|jpeg|svg\\+xml);base64,[A-Za-z0-9+/]+=*$', maxLength: LOGO_BYTES }), Type.Null()],
+      {
+        description: 'a data URI: PNG, JPEG or SVG',
+      },
+    ),
+    zone: Type.String({ description: 'IANA name; the default of every question' }),
+    locale: Type.String({ description: 'BCP 47: how numbers and dates are written' }),
+    page_size: Type.Enum(['A4', 'Letter']),
+    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217; of a price book that names none' }),
+    reviewer_opt_in: Type.Boolean({ description: 'whether figures by reviewer are shown at all' }),
+    retention: Type.Object(
+      {
+        raw_months: Type.Union([Type.Integer({ minimum: 1, maximum: 1200 }), Type.Null()], {
+          description: 'null: raw events are kept for ever',
+        }),
+        report_days: Type.Union([Type.Integer({ minimum: 1, maximum: 36_500 }), Type.Null()], {
+          description: 'null: reports are kept for ever',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    lateness_minutes: Type.Integer({ minimum: 0, maximum: 1440, description: 'how far the watermark stays behind the logs' }),
+  },
+  { additionalProperties: false, $id: 'Settings' },
+);
+export type Settings = Readonly<Static<typeof SettingsSchema>>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  studio_name: 'Studio',
+  logo: null,
+  zone: 'UTC',
+  locale: 'en-GB',
+  page_size: 'A4',
+  currency: 'EUR',
+  reviewer_opt_in: false,
+  retention: { raw_months: null, report_days: null },
+  lateness_minutes: 5,
+};
+
+export interface Versioned<Body> {
+  readonly body: Body;
+  /** 0: nobody has set it yet. */
+  readonly version: number;
+}
+
+export interface SettingsBook {
+  get(): Promise<Versioned<Settings>>;
+  /** Replaces the settings. @throws WrapsheetError `bad_request`, `unknown_zone`, `conflict` */
+  put(settings: unknown, options: PutOptions): Promise<Versioned<Settings>>;
+}
+
+const KIND = 'settings';
+const ID = 'studio';
+
+export function createSettings(documents: Documents): SettingsBook {
+  return {
+    async get() {
+      const found = await documents.get(KIND, ID);
+      // Settings that a newer program has added take their default.
+      return found === null
+        ? { body: DEFAULT_SETTINGS, version: 0 }
+        : { body: { ...DEFAULT_SETTINGS, ...(found.body as Settings) }, version: found.version };
+    },
+    async put(settings, options) {
+      const body = checkSettings(settings);
+      const { version } = await documents.put(KIND, ID, body, options);
+      return { body, version };
+    },
+  };
+}
+
+/** @throws WrapsheetError `bad_request`, `unknown_zone` */
+export function checkSettings(value: unknown): Settings {
+  const settings = checked(SettingsSchema, value, 'Settings');
+  checkZone(settings.zone);
+  const faults: Fault[] = [];
+  if (!isLocale(settings.locale))
+    faults.push({ path: '/locale', message: `"${settings.locale}" is no BCP 47 locale, such as en-GB or de` });
+  if (faults.length > 0) throw refused('Settings', faults);
+  return settings;
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(text).length > 0;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw new WrapsheetError('internal', 'The platform cannot tell locales.', { cause: error });
+  }
+}

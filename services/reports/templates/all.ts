@@ -1,0 +1,16 @@
+import { WrapsheetError } from '../../common/errors.ts';
+import { DELIVERY } from './delivery.ts';
+import type { Template } from './template.ts';
+
+/** In the order in which people are offered them. */
+export const TEMPLATES: readonly Template[] = [DELIVERY];
+
+/** @throws WrapsheetError `unknown_template` */
+export function templateNamed(id: string): Template {
+  const found = TEMPLATES.find((template) => template.id === id);
+  if (found) return found;
+  const known = TEMPLATES.map((template) => template.id);
+  throw new WrapsheetError('unknown_template', `There is no template "${id}". The templates are ${known.join(', ')}.`, {
+    params: { templates: known },
+  });
+}

@@ -1,0 +1,41 @@
+/** Sets the figures of a past range beside what they were when first reported, and remembers those that never were. */
+import type { AskedFigure, FirstReported } from './first-reported.ts';
+import { scopeOf, type Frame } from './frame.ts';
+import type { SectionSpec } from './spec.ts';
+import type { Figure, FiguresSection, Note, Section } from './types.ts';
+
+/** Complete, final and known: only such a figure can be said to have changed later. */
+const isFinal = (figure: Figure): boolean => !figure.partial && !figure.provisional && !figure.at_least && figure.value !== null;
+
+export async function withFirstReported(
+  sections: readonly Section[],
+  specs: readonly SectionSpec[],
+  frame: Frame,
+  memory: FirstReported,
+  report: { readonly id: string; readonly at: number },
+): Promise<readonly Section[]> {
+  const asked = sections.flatMap((section) => (section.kind === 'figures' ? askedFigures(section, specs, frame) : []));
+  const changes = await memory.changes(asked, frame.speech);
+  await memory.remember(asked, report.id, report.at);
+  if (changes.size === 0) return sections;
+  return sections.map((section) => (section.kind === 'figures' ? withChanges(section, changes) : section));
+}
+
+function askedFigures(section: FiguresSection, specs: readonly SectionSpec[], frame: Frame): AskedFigure[] {
+  const filters = specs.find((spec) => spec.id === section.id)?.filters;
+  return section.figures.filter(isFinal).flatMap((figure) => {
+    const scoped = scopeOf(figure.metric, filters, [], frame);
+    return scoped.kind === 'shown' ? [{ figure, from: frame.span.from, to: frame.span.to, filters: scoped.scope.filters }] : [];
+  });
+}
+
+function withChanges(section: FiguresSection, changes: Awaited<ReturnType<FirstReported['changes']>>): FiguresSection {
+  const notes: Note[] = [];
+  const figures = section.figures.map((figure) => {
+    const change = changes.get(figure.id);
+    if (!change) return figure;
+    notes.push({ kind: 'changed_since', text: `${figure.title}: ${change.text}` });
+    return { ...figure, first_reported: change };
+  });
+  return { ...section, figures, notes: [...section.notes, ...notes] };
+}
