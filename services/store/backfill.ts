@@ -1,9 +1,10 @@
 /**
  * Filling a view's target from the raw that was there before the view, or anew after the view has changed. Raw holds every event, so
  * the target is emptied and made again, month by month, while no writer lands anything. A backfill that was cut off begins anew: each try
- * inserts under tokens of its own.
+ * inserts under tokens of its own. A whole migration with a backfill in it runs with the writers held, after the pending chunks are
+ * finished with the old views: else a chunk of which a part was landed before the new view would reach that view twice.
  *
- * Raw that has expired cannot be brought back this way: a target whose months lie before the first raw row is refused.
+ * Raw that has expired cannot be brought back this way: such a migration has to fill a new target and keep the old one.
  */
 import { randomUUID } from 'node:crypto';
 import { oneBlock } from './insert.ts';
@@ -13,9 +14,9 @@ import type { Store } from './types.ts';
 import { onceEach, selectOver, viewsOf, type ViewDefinition } from './views.ts';
 
 export interface BackfillHooks {
-  /** Takes the writers' lease, so that no other process lands; resolves with what gives it back. */
+  /** Takes the writers' leases, so that nobody lands; resolves with what gives them back. */
   holdWriters(): Promise<() => Promise<void>>;
-  /** Finishes chunks that are declared and not finished, with the views as they stand. */
+  /** Finishes the chunks that are declared and not finished, with the views as they stand; called while the writers are held. */
   finishPending(): Promise<void>;
 }
 
@@ -24,7 +25,6 @@ export interface BackfillTask {
   /** The files up to and including the one that asks for the backfill. */
   readonly files: readonly MigrationFile[];
   readonly cluster: ClusterName;
-  readonly hooks: BackfillHooks | undefined;
 }
 
 async function monthsOf(store: Store, table: string): Promise<number[]> {
@@ -42,27 +42,25 @@ async function fillMonth(store: Store, view: ViewDefinition, month: number, toke
   );
 }
 
-/**
- * Empties the target and fills it from raw through all of its views.
- * @throws WrapsheetError migration_refused where there is raw but no way to hold the writers
- */
-export async function backfill(store: Store, task: BackfillTask): Promise<void> {
-  const { target, cluster, hooks } = task;
-  const views = viewsOf(task.files).filter((view) => view.target === target);
+function viewsInto(target: string, files: readonly MigrationFile[]): ViewDefinition[] {
+  const views = viewsOf(files).filter((view) => view.target === target);
   if (views.length === 0) throw refuse(`No view feeds ${target}`, { target });
-  const months = await Promise.all(views.map((view) => monthsOf(store, localName(view.source, cluster))));
-  if (months.every((list) => list.length === 0)) return;
-  if (hooks === undefined) throw refuse(`${target} has to be filled from raw, which needs the writers to stand still`, { target });
+  return views;
+}
 
-  const release = await hooks.holdWriters();
-  try {
-    await store.command(`TRUNCATE TABLE ${localName(target, cluster)}`);
-    const attempt = randomUUID();
-    for (const view of views) {
-      for (const month of await monthsOf(store, localName(view.source, cluster)))
-        await fillMonth(store, view, month, `backfill/${attempt}/${view.view}/${month}`, cluster);
-    }
-  } finally {
-    await release();
+/** Whether raw already holds what the target would have to be filled with. @throws WrapsheetError migration_refused: no view feeds it */
+export async function hasRaw(store: Store, task: BackfillTask): Promise<boolean> {
+  const sources = new Set(viewsInto(task.target, task.files).map((view) => view.source));
+  for (const source of sources) if ((await monthsOf(store, localName(source, task.cluster))).length > 0) return true;
+  return false;
+}
+
+/** Empties the target and fills it from raw through all of its views. The writers have to stand still meanwhile. */
+export async function backfill(store: Store, { target, files, cluster }: BackfillTask): Promise<void> {
+  const attempt = randomUUID();
+  await store.command(`TRUNCATE TABLE ${localName(target, cluster)}`);
+  for (const view of viewsInto(target, files)) {
+    for (const month of await monthsOf(store, localName(view.source, cluster)))
+      await fillMonth(store, view, month, `backfill/${attempt}/${view.view}/${month}`, cluster);
   }
 }

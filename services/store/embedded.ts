@@ -56,6 +56,12 @@ async function select<Row>(pool: Pool<ClickHouseClient>, sql: string, params: Pa
   });
 }
 
+function mapped<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw toStoreError(error, false);
+  });
+}
+
 /**
  * Opens the folder's engine for this process.
  * @throws WrapsheetError data_folder_in_use
@@ -81,11 +87,6 @@ export function openEmbedded(config: EmbeddedConfig): Store {
     writers.run(async (client) => {
       await client.command({ query: `${prelude(statement, {}, undefined)}\n${rows}` });
     });
-  const mapped = <T>(work: Promise<T>): Promise<T> =>
-    work.catch((error: unknown) => {
-      throw toStoreError(error, false);
-    });
-
   return {
     kind: 'embedded',
     cluster: null,

@@ -15,7 +15,7 @@ export interface EventField {
 const PROVENANCE = new Set(['chunk', 'position', 'recorded_at', 'content_hash']);
 
 function kindOf(type: string): FieldKind {
-  if (/^Array\(/.test(type)) return 'texts';
+  if (type.startsWith('Array(')) return 'texts';
   if (/String|Enum8/.test(type)) return 'text';
   if (/DateTime64/.test(type)) return 'time';
   if (/Float64/.test(type)) return 'number';

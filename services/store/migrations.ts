@@ -3,7 +3,7 @@
  * anywhere and run again: what the journal does not have is run (again), and every statement of a file may be run twice.
  */
 import { clickhouseCode } from './failures.ts';
-import { backfill, type BackfillHooks } from './backfill.ts';
+import { backfill, hasRaw, type BackfillHooks } from './backfill.ts';
 import { MIGRATIONS_FOLDER, readMigrations, refuse, type MigrationFile } from './migration-files.ts';
 import { render, renderAll, type ClusterName } from './render.ts';
 import type { Store } from './types.ts';
@@ -61,6 +61,49 @@ function checkJournal(journal: readonly JournalRow[], files: readonly MigrationF
   }
 }
 
+interface Plan {
+  readonly file: MigrationFile;
+  /** Indexes of the statements that the journal does not have. */
+  readonly pending: readonly number[];
+  /** The files up to and including this one. */
+  readonly files: readonly MigrationFile[];
+  readonly cluster: ClusterName;
+}
+
+const backfillTarget = (statement: string): string | undefined => /^\{\{backfill:(\w+)\}\}$/.exec(statement)?.[1];
+
+async function runStatements(store: Store, { file, pending, files, cluster }: Plan): Promise<void> {
+  for (const index of pending) {
+    const statement = file.statements[index]!;
+    const target = backfillTarget(statement);
+    if (target === undefined) for (const sql of renderAll(statement, cluster)) await store.command(sql);
+    else await backfill(store, { target, files, cluster });
+    const { number, name, checksum, statements } = file;
+    await store.insert('schema_migrations', [{ number, file: name, checksum, statement: index, statements: statements.length }]);
+  }
+}
+
+async function needsStandstill(store: Store, { file, pending, files, cluster }: Plan): Promise<boolean> {
+  for (const index of pending) {
+    const target = backfillTarget(file.statements[index]!);
+    if (target !== undefined && (await hasRaw(store, { target, files, cluster }))) return true;
+  }
+  return false;
+}
+
+async function runFile(store: Store, plan: Plan, hooks: BackfillHooks | undefined): Promise<void> {
+  if (!(await needsStandstill(store, plan))) return runStatements(store, plan);
+  if (hooks === undefined)
+    throw refuse(`${plan.file.name} fills tables from raw, for which the writers have to stand still`, { file: plan.file.name });
+  const release = await hooks.holdWriters();
+  try {
+    await hooks.finishPending();
+    await runStatements(store, plan);
+  } finally {
+    await release();
+  }
+}
+
 /**
  * Migrates the store to the newest file.
  * @throws WrapsheetError migration_refused; store_away; store_failed
@@ -77,16 +120,10 @@ export async function migrate(store: Store, options: MigrateOptions = {}): Promi
   let applied = 0;
   for (const file of rest) {
     const done = new Set(journal.find((row) => row.number === file.number)?.done);
-    for (const [index, statement] of file.statements.entries()) {
-      if (done.has(index)) continue;
-      const target = /^\{\{backfill:(\w+)\}\}$/.exec(statement)?.[1];
-      if (target === undefined) for (const sql of renderAll(statement, cluster)) await store.command(sql);
-      else await backfill(store, { target, files: files.slice(0, file.number + 1), cluster, hooks: options.hooks });
-      await store.insert('schema_migrations', [
-        { number: file.number, file: file.name, checksum: file.checksum, statement: index, statements: file.statements.length },
-      ]);
-      applied += 1;
-    }
+    const pending = [...file.statements.keys()].filter((index) => !done.has(index));
+    if (pending.length === 0) continue;
+    await runFile(store, { file, pending, files: files.slice(0, file.number + 1), cluster }, options.hooks);
+    applied += pending.length;
   }
   return { version: files.length - 1, applied };
 }

@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { WrapsheetError } from '../common/errors.ts';
 import { giveUpAfter } from './deadline.ts';
 import { toStoreError } from './failures.ts';
@@ -31,7 +31,13 @@ export interface RemoteConfig {
 const REQUEST_TIMEOUT_MS = 3_600_000;
 const PAUSE_MS = 100;
 
-const WRITE_SETTINGS: ClickHouseSettings = { wait_end_of_query: 1 };
+/** An answer only when all is done, and meanwhile headers, so that no balancer takes a long statement for a dead connection. */
+const WRITE_SETTINGS: ClickHouseSettings = {
+  wait_end_of_query: 1,
+  send_progress_in_http_headers: 1,
+  http_headers_progress_interval_ms: '20000',
+};
+const MAX_HEADERS_BYTES = 1_048_576;
 
 function connect(config: RemoteConfig): ClickHouseClient {
   try {
@@ -44,7 +50,10 @@ function connect(config: RemoteConfig): ClickHouseClient {
       max_open_connections: 16,
       keep_alive: { enabled: true, idle_socket_ttl: 2_000, eagerly_destroy_stale_sockets: true },
       compression: { request: true, response: true },
+      max_response_headers_size: MAX_HEADERS_BYTES,
       application: 'wrapsheet',
+      // Every failure is thrown to the caller, who knows whether it matters.
+      log: { level: ClickHouseLogLevel.OFF },
     });
   } catch (error) {
     throw new WrapsheetError('config_invalid', 'CLICKHOUSE_URL is not a URL of a ClickHouse server', { cause: error });
@@ -81,7 +90,8 @@ async function selectOnce<Row>(client: ClickHouseClient, sql: string, params: Pa
 async function select<Row>(client: ClickHouseClient, sql: string, params: Params, options: QueryOptions, tries: number): Promise<Row[]> {
   const started = performance.now();
   for (let attempt = 1; ; attempt++) {
-    const left = options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs - (performance.now() - started) };
+    const left =
+      options.deadlineMs === undefined ? {} : { deadlineMs: Math.max(Math.ceil(options.deadlineMs - (performance.now() - started)), 1) };
     try {
       return await selectOnce(client, sql, params, { ...options, ...left });
     } catch (error) {
@@ -91,16 +101,17 @@ async function select<Row>(client: ClickHouseClient, sql: string, params: Params
   }
 }
 
+async function mapped(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw toStoreError(error, true);
+  }
+}
+
 /** Opens a client on the server; nothing is sent yet. @throws WrapsheetError config_invalid */
 export function openRemote(config: RemoteConfig): Store {
   const client = connect(config);
-  const mapped = async (work: () => Promise<unknown>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      throw toStoreError(error, true);
-    }
-  };
   const command = (sql: string, params: Params = {}) =>
     mapped(() => client.command({ query: sql, query_params: params, clickhouse_settings: WRITE_SETTINGS }));
   const send = (statement: string, body: Readable) =>

@@ -24,7 +24,7 @@ export interface StagedRows {
   /** What to write behind FROM. */
   readonly from: string;
   /** Drops the rows; to be called once, whatever became of them. */
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 export interface Store {

@@ -1,8 +1,9 @@
-/** A migrated embedded store in a temporary folder, for tests. One process can have one such store open at a time. */
+/** Migrated stores in temporary folders, for tests. One process can have one embedded store open at a time. */
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startClickHouse } from './clickhouse-server.ts';
 import { migrate } from '../../services/store/migrations.ts';
 import { openStore } from '../../services/store/open.ts';
 import type { Store } from '../../services/store/types.ts';
@@ -31,4 +32,30 @@ export async function openTestStore(options: { readonly migrated?: boolean } = {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Both kinds of store, for `describe.each`. */
+export const STORE_KINDS = ['embedded', 'remote'] as const;
+export type StoreKind = (typeof STORE_KINDS)[number];
+
+/** A store over HTTP, served by a process of its own from a new temporary folder. */
+export async function openRemoteTestStore(options: { readonly migrated?: boolean } = {}): Promise<TestStore & { readonly url: string }> {
+  const folder = temporaryFolder();
+  const server = await startClickHouse(folder);
+  const store = await openStore({ kind: 'remote', url: server.url });
+  if (options.migrated !== false) await migrate(store);
+  return {
+    store,
+    folder,
+    url: server.url,
+    async close() {
+      await store.close();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function openStoreOfKind(kind: StoreKind, options: { readonly migrated?: boolean } = {}): Promise<TestStore> {
+  return kind === 'embedded' ? openTestStore(options) : openRemoteTestStore(options);
 }
