@@ -1,0 +1,111 @@
+/**
+ * The ingest room: sources, the exactly-once writer, dead letters, the auditor (see README.md). `createIngest` wires its parts; nothing runs
+ * before `start()`.
+ */
+import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import type { Clock } from '../common/clock.ts';
+import type { AvroCodec } from '../events/avro.ts';
+import { rejected, type Judged } from '../events/judged.ts';
+import { judgeJson } from '../events/json.ts';
+import { EVENT_TYPES } from '../events/types.ts';
+import { createLanding } from '../store/landing.ts';
+import type { Leases } from '../store/leases.ts';
+import type { Store } from '../store/types.ts';
+import { createBury, type Origin } from './burying.ts';
+import { INGEST_DEFAULTS, type IngestConfig } from './config.ts';
+import { createSplit } from './culprits.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
+import { createDirectSink } from './direct-sink.ts';
+import { createIntake, type Intake } from './intake.ts';
+import { createKnown } from './known.ts';
+import { createLedger } from './ledger.ts';
+import { createIngestMetrics } from './metrics.ts';
+import { replayFile, type ReplayProgress, type ReplayResult } from './replay-file.ts';
+import { createScratch } from './scratch.ts';
+import { createSettle } from './settle.ts';
+import { createStage } from './stage.ts';
+import { createWriters } from './writers.ts';
+
+export interface IngestDeps {
+  readonly store: Store;
+  readonly leases: Leases;
+  readonly codec: AvroCodec;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly registry?: Registry;
+}
+
+export interface Ingest {
+  readonly intake: Intake;
+  readonly deadLetters: DeadLetters;
+  /** Recovers what an earlier process left behind, then starts the sources. */
+  start(): Promise<void>;
+  /** Ends at the next chunk's end; what is declared and not landed is landed at the next start. */
+  close(): Promise<void>;
+  /** Resolves when everything accepted by the intake of this process is in raw and in what is derived from it. */
+  drained(): Promise<void>;
+  replayFile(path: string, onProgress: (progress: ReplayProgress) => void): Promise<ReplayResult>;
+}
+
+export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): Ingest {
+  const config: IngestConfig = { ...INGEST_DEFAULTS, ...given };
+  const { store, leases, codec, clock, log } = deps;
+  const landing = createLanding(store);
+  const metrics = createIngestMetrics(deps.registry ?? new Registry());
+  const ledger = createLedger(store, clock);
+  const bury = createBury(store, clock);
+  // One process owns an embedded store, so only a remote one has other writers.
+  const several = store.kind === 'remote';
+  const writers = createWriters(several ? (name, work) => leases.withLease(name, work) : null);
+  const settle = createSettle({ ledger, landing, writers, bury, split: createSplit(ledger, createScratch(store)), metrics, log });
+  const direct = createDirectSink({
+    ledger,
+    stage: createStage(store),
+    settle,
+    limits: config.limits,
+    maxBacklogChunks: config.maxBacklogChunks,
+    takeUpEveryMs: several ? 5_000 : null,
+    log,
+  });
+  const known = createKnown(store);
+  const { maxWaitingEvents, maxBatchEvents } = config;
+  const intake = createIntake({ sink: direct, known, bury, clock, metrics, maxWaitingEvents, maxBatchEvents });
+
+  const judgeAgain = async (origin: Origin, type: string, bytes: Buffer, recordedAt: number): Promise<Judged> => {
+    if (origin !== 'kafka') return judgeText(bytes.toString(), recordedAt);
+    const known = EVENT_TYPES.find((candidate) => candidate === type);
+    if (known === undefined) return rejected('unknown_type', `no event type ${type}`);
+    await codec.ensure([bytes]);
+    return codec.judge(known, bytes, recordedAt);
+  };
+
+  return {
+    intake,
+    deadLetters: createDeadLetters({ store, clock, judge: judgeAgain, take: (events) => intake.take(events) }),
+    start: async () => {
+      await direct.open();
+    },
+    close: async () => {
+      await intake.close();
+      await direct.close();
+    },
+    drained: () => direct.drained(),
+    replayFile: (path, onProgress) =>
+      replayFile(path, onProgress, {
+        intake,
+        drained: () => direct.drained(),
+        elapsedMs: () => performance.now(),
+        batchEvents: config.maxBatchEvents,
+      }),
+  };
+}
+
+function judgeText(text: string, recordedAt: number): Judged {
+  try {
+    return judgeJson(JSON.parse(text), recordedAt);
+  } catch (error) {
+    if (error instanceof SyntaxError) return rejected('invalid_json', error.message);
+    throw error;
+  }
+}
