@@ -31,6 +31,9 @@ export function nodeSettings({ listen, advertise, controller, dataFolder }: Node
     'group.initial.rebalance.delay.ms': '0',
     // A killed member blocks its partitions for its session timeout; tests ask for short ones.
     'group.min.session.timeout.ms': '500',
+    // A broker that was killed may register again when its former session has ended (9 s by default).
+    'broker.session.timeout.ms': '3000',
+    'broker.heartbeat.interval.ms': '500',
     // A topic that a test deleted must not come back because somebody asked for its metadata.
     'auto.create.topics.enable': 'false',
     // Record timestamps of replayed histories are old: retention by time would take them away.

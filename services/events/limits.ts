@@ -1,4 +1,4 @@
-/** The bounds that events are judged by. Part of the public contract: see docs/events.md. */
+/** The bounds that events are judged by. Part of the public contract: see the README.md of this room. */
 
 const HOUR_MS = 3_600_000;
 

@@ -15,6 +15,7 @@ import type {
   ReviewEvent,
   ReviewRequestEvent,
   StudioEvent,
+  Work,
   WorkerEvent,
   WorkflowEvent,
 } from './types.ts';
@@ -59,6 +60,17 @@ const READERS: { readonly [T in EventType]: (check: FieldChecks) => Extract<Stud
   workflow: readWorkflow,
 };
 
+function readWork(check: FieldChecks): Work {
+  return {
+    project_id: check.id('project_id'),
+    character_id: check.id('character_id'),
+    scene_id: check.id('scene_id'),
+    scene_type: check.id('scene_type'),
+    resolution_tier: check.id('resolution_tier'),
+  };
+}
+
+// Generation is by far the most frequent type: written out flat, because spreading readWork costs a tenth of its rate.
 function readGeneration(check: FieldChecks): GenerationEvent {
   const event: GenerationEvent = {
     type: 'generation',
@@ -97,11 +109,7 @@ function readQa(check: FieldChecks): QaEvent {
     event_id: check.id('event_id'),
     occurred_at: check.time('occurred_at'),
     generation_id: check.id('generation_id'),
-    project_id: check.id('project_id'),
-    character_id: check.id('character_id'),
-    scene_id: check.id('scene_id'),
-    scene_type: check.id('scene_type'),
-    resolution_tier: check.id('resolution_tier'),
+    ...readWork(check),
     attempt: check.whole('attempt', 1, LIMITS.attempt),
     verdict: check.symbol('verdict', SYMBOLS.verdict),
     failure_types: check.ids('failure_types', LIMITS.failureTypes),
@@ -117,11 +125,7 @@ function readRetry(check: FieldChecks): RetryEvent {
     event_id: check.id('event_id'),
     occurred_at: check.time('occurred_at'),
     generation_id: check.id('generation_id'),
-    project_id: check.id('project_id'),
-    character_id: check.id('character_id'),
-    scene_id: check.id('scene_id'),
-    scene_type: check.id('scene_type'),
-    resolution_tier: check.id('resolution_tier'),
+    ...readWork(check),
     attempt: check.whole('attempt', 2, LIMITS.attempt),
     trigger: check.symbol('trigger', SYMBOLS.trigger),
     reason: check.id('reason'),
@@ -135,11 +139,7 @@ function readReviewRequest(check: FieldChecks): ReviewRequestEvent {
     occurred_at: check.time('occurred_at'),
     review_id: check.id('review_id'),
     generation_id: check.id('generation_id'),
-    project_id: check.id('project_id'),
-    character_id: check.id('character_id'),
-    scene_id: check.id('scene_id'),
-    scene_type: check.id('scene_type'),
-    resolution_tier: check.id('resolution_tier'),
+    ...readWork(check),
   };
 }
 
@@ -150,11 +150,7 @@ function readReview(check: FieldChecks): ReviewEvent {
     occurred_at: check.time('occurred_at'),
     review_id: check.id('review_id'),
     generation_id: check.id('generation_id'),
-    project_id: check.id('project_id'),
-    character_id: check.id('character_id'),
-    scene_id: check.id('scene_id'),
-    scene_type: check.id('scene_type'),
-    resolution_tier: check.id('resolution_tier'),
+    ...readWork(check),
     reviewer_id: check.id('reviewer_id'),
     submitted_at: check.time('submitted_at'),
     opened_at: check.timeOrNull('opened_at'),
