@@ -4,6 +4,7 @@ import type { ParamValue, Params } from './types.ts';
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
   "'": "\\'",
+  '{': '\\x7B',
   '\0': '\\0',
   '\b': '\\b',
   '\f': '\\f',
@@ -12,9 +13,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\t': '\\t',
 };
 
-/** A SQL string literal of any text. */
+/** A SQL string literal of any text. A brace is escaped too, so that no text looks like a placeholder. */
 export function quote(text: string): string {
-  return `'${text.replace(/[\\'\0\b\f\n\r\t]/g, (char) => ESCAPES[char]!)}'`;
+  return `'${text.replace(/[\\'{\0\b\f\n\r\t]/g, (char) => ESCAPES[char]!)}'`;
 }
 
 function escapeTsv(text: string): string {

@@ -38,20 +38,16 @@ function connect(path: string): ClickHouseClient {
 }
 
 /** Every statement sets all of these, so that none meets what an earlier one left on the connection. */
-function prelude(sql: string, params: Params, deadlineMs: number | undefined): string {
-  const settings = [
-    'output_format_json_quote_64bit_integers = 1',
-    `max_execution_time = ${deadlineMs === undefined ? 0 : Math.max(deadlineMs, 1) / 1000}`,
-    ...paramSettings(sql, params),
-  ];
-  return `SET ${settings.join(', ')}; ${sql}`;
+function withSettings(sql: string, params: readonly string[], deadlineMs?: number): string {
+  const limit = `max_execution_time = ${deadlineMs === undefined ? 0 : Math.max(deadlineMs, 1) / 1000}`;
+  return `SET ${['output_format_json_quote_64bit_integers = 1', limit, ...params].join(', ')}; ${sql}`;
 }
 
 async function select<Row>(pool: Pool<ClickHouseClient>, sql: string, params: Params, deadlineMs: number | undefined): Promise<Row[]> {
   const asked = performance.now();
   return pool.run(async (client) => {
     const leftMs = deadlineMs === undefined ? undefined : deadlineMs - (performance.now() - asked);
-    const answer = await client.query({ query: prelude(sql, params, leftMs), format: 'JSONEachRow' });
+    const answer = await client.query({ query: withSettings(sql, paramSettings(sql, params), leftMs), format: 'JSONEachRow' });
     return answer.json<Row>();
   });
 }
@@ -78,22 +74,19 @@ export function openEmbedded(config: EmbeddedConfig): Store {
   }
   const writers = createPool(clients.slice(0, WRITERS));
   const readers = createPool(clients.slice(WRITERS));
-  const command = (sql: string, params: Params = {}) =>
+  const run = (sql: string, params: readonly string[]) =>
     writers.run(async (client) => {
-      await client.command({ query: prelude(sql, params, undefined) });
+      await client.command({ query: withSettings(sql, params) });
     });
-  /** The rows follow the statement as they are: braces in them are no placeholders. */
-  const insertRows = (statement: string, rows: string) =>
-    writers.run(async (client) => {
-      await client.command({ query: `${prelude(statement, {}, undefined)}\n${rows}` });
-    });
+
   return {
     kind: 'embedded',
     cluster: null,
     query: (sql, params = {}, options = {}) => mapped(giveUpAfter(select(readers, sql, params, options.deadlineMs), options)),
-    command: (sql, params) => mapped(command(sql, params)),
+    command: async (sql, params = {}) => mapped(run(sql, paramSettings(sql, params))),
     async insert(table, rows, options = {}) {
-      if (rows.length > 0) await mapped(insertRows(insertStatement(table, options.token), jsonRows(rows)));
+      // The rows follow the statement as they are: braces in them are no placeholders.
+      if (rows.length > 0) await mapped(run(`${insertStatement(table, options.token)}\n${jsonRows(rows)}`, []));
     },
     async stageAvro(file, structure) {
       const path = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `wrapsheet-${randomUUID()}.avro`);

@@ -1,0 +1,70 @@
+/** Events and chunks for the tests of landing. */
+import type { CharacterEvent, EventType, GenerationEvent, StudioEvent } from '../../services/events/types.ts';
+import type { Chunk } from '../../services/store/landing.ts';
+import type { Store } from '../../services/store/types.ts';
+
+export const NOON = Date.UTC(2026, 2, 1, 12);
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+
+export function generation(id: string, over: Partial<GenerationEvent> = {}): GenerationEvent {
+  return {
+    type: 'generation',
+    event_id: id,
+    occurred_at: NOON,
+    generation_id: `${id}-generation`,
+    project_id: 'p',
+    character_id: 'c',
+    scene_id: 's',
+    scene_type: 'wide',
+    resolution_tier: '4k',
+    worker_id: 'w',
+    gpu_model: 'H100',
+    gpu_count: 2,
+    queued_at: NOON - 40 * MINUTE,
+    started_at: NOON - 20 * MINUTE,
+    attempt: 1,
+    outcome: 'SUCCEEDED',
+    failure_type: null,
+    workflow_version: null,
+    ...over,
+  };
+}
+
+export function character(id: string, over: Partial<CharacterEvent> = {}): CharacterEvent {
+  return {
+    type: 'character',
+    event_id: id,
+    occurred_at: NOON,
+    project_id: 'p',
+    character_id: 'c',
+    resolution_tier: '4k',
+    stage: 'ONBOARDED',
+    ...over,
+  };
+}
+
+export interface ChunkOptions {
+  readonly log?: string;
+  readonly first?: number;
+  readonly attempt?: number;
+}
+
+/** A chunk of consecutive positions. */
+export function chunkOf(events: readonly StudioEvent[], { log = 'kafka/t/0', first = 0, attempt = 1 }: ChunkOptions = {}): Chunk {
+  const type: EventType = events[0]?.type ?? 'generation';
+  const placed = events.map((event, index) => ({ position: first + index, recordedAt: event.occurred_at + 1_000, event }));
+  return { id: `${log}/0/${first}`, type, attempt, events: placed };
+}
+
+/** A derived table's content as text: sums of a rollup's measures by key, merged states of an entity. */
+export async function contentOf(store: Store, table: string): Promise<string[]> {
+  const rows = await store.query<{ row: string }>(`SELECT toString(tuple(*)) AS row FROM ${table} FINAL ORDER BY row`);
+  return rows.map(({ row }) => row);
+}
+
+/** The value of a one-cell SELECT, as a number. */
+export async function numberOf(store: Store, sql: string): Promise<number> {
+  const [row] = await store.query<{ n: number }>(`SELECT toFloat64((${sql})) AS n`);
+  return row?.n ?? Number.NaN;
+}
