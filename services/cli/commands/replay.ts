@@ -1,0 +1,118 @@
+/** `wrapsheet replay`: the lines of NDJSON files as events. What is there already is counted as a duplicate, so a second run changes nothing. */
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
+import { WrapsheetError } from '../../common/errors.ts';
+import { ProblemError, type Api } from '../api.ts';
+import { withApi, type DataOption } from '../context.ts';
+import { createProgress } from '../progress.ts';
+
+const BATCH_EVENTS = 5_000;
+const BATCH_CHARACTERS = 4 * 2 ** 20;
+const MOST_LISTED = 20;
+const GZIP_MAGIC = [0x1f, 0x8b];
+
+interface Verdicts {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: readonly { readonly index: number; readonly code: string; readonly detail: string }[];
+}
+
+export async function replay(files: readonly string[], options: DataOption): Promise<void> {
+  await withApi(options, async (api) => {
+    const total = { accepted: 0, duplicate: 0, rejected: 0 };
+    for (const file of files) await replayFile(api, file, total);
+    // The figures have them before the command ends.
+    await send(api, '', true);
+    process.stdout.write(`${total.accepted} accepted, ${total.duplicate} duplicate, ${total.rejected} rejected\n`);
+    if (total.rejected > 0) process.stderr.write('Rejected lines are dead letters: GET /dead-letters lists them.\n');
+  });
+}
+
+async function replayFile(api: Api, file: string, total: { accepted: number; duplicate: number; rejected: number }): Promise<void> {
+  const sizeBytes = await sizeOf(file);
+  const bytes = createReadStream(file, { highWaterMark: 1 << 20 });
+  const progress = createProgress(file, sizeBytes, process.stderr);
+  let batch: { readonly line: number; readonly text: string }[] = [];
+  let characters = 0;
+  let listed = 0;
+
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const sent = batch;
+    [batch, characters] = [[], 0];
+    const verdicts = await send(api, sent.map(({ text }) => text).join('\n'), false);
+    total.accepted += verdicts.accepted;
+    total.duplicate += verdicts.duplicate;
+    total.rejected += verdicts.rejected.length;
+    for (const { index, code, detail } of verdicts.rejected) {
+      if (listed < MOST_LISTED) progress.say(`${file} line ${sent[index]?.line ?? '?'}: ${code}: ${detail}`);
+      listed += 1;
+    }
+    progress.at(bytes.bytesRead, sent.length);
+  };
+
+  try {
+    let line = 0;
+    for await (const text of createInterface({ input: await plain(bytes, file), crlfDelay: Number.POSITIVE_INFINITY })) {
+      line += 1;
+      const trimmed = text.replace(/^\uFEFF/, '').trim();
+      if (trimmed === '') continue;
+      batch.push({ line, text: trimmed });
+      characters += trimmed.length;
+      if (batch.length >= BATCH_EVENTS || characters >= BATCH_CHARACTERS) await flush();
+    }
+    await flush();
+  } catch (error) {
+    if (isBroken(error)) throw new WrapsheetError('bad_request', `${file} is broken: ${error.message}`, { cause: error });
+    throw error;
+  } finally {
+    bytes.destroy();
+    progress.end();
+  }
+}
+
+/** Sends lines; waits as long as the server asks to. */
+async function send(api: Api, content: string, landed: boolean): Promise<Verdicts> {
+  for (;;) {
+    try {
+      const { text } = await api.request({
+        method: 'POST',
+        path: `/events${landed ? '?wait=true' : ''}`,
+        text: { type: 'application/x-ndjson', content },
+      });
+      return JSON.parse(text) as Verdicts;
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.status !== 429) throw error;
+      await wait((error.retryAfterSeconds ?? 1) * 1_000);
+    }
+  }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    throw new WrapsheetError('bad_request', `${file} cannot be read`, { cause: error });
+  }
+}
+
+/** Gzip is known by its first bytes, whatever the name says. */
+async function plain(bytes: Readable, file: string): Promise<Readable> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    if (bytesRead < 2 || GZIP_MAGIC.some((byte, at) => buffer[at] !== byte)) return bytes;
+  } finally {
+    await handle.close();
+  }
+  const gunzip = createGunzip();
+  bytes.on('error', (error) => gunzip.destroy(error));
+  return bytes.pipe(gunzip);
+}
+
+const isBroken = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && (error.code === 'Z_DATA_ERROR' || error.code === 'Z_BUF_ERROR' || error.code === 'EISDIR');

@@ -1,0 +1,43 @@
+/** `wrapsheet start`: the server, until it is told to stop. */
+import { once } from 'node:events';
+import { systemClock } from '../../common/clock.ts';
+import { createLog } from '../../common/log.ts';
+import { openWrapsheet } from '../../main.ts';
+import { configFor, type DataOption } from '../context.ts';
+
+interface StartOptions extends DataOption {
+  readonly host?: string;
+  readonly port?: string;
+  readonly demo?: boolean;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export async function start(options: StartOptions): Promise<void> {
+  const config = configFor(options, {
+    HOST: options.host,
+    PORT: options.port,
+    WRAPSHEET_DEMO: options.demo === undefined ? undefined : options.demo ? 'on' : 'off',
+  });
+  const log = createLog(config.logLevel);
+  const stopped = signalled();
+  const wrapsheet = await openWrapsheet(config, { clock: systemClock, log });
+  try {
+    const { url, firstLink, demo } = await wrapsheet.start();
+    process.stdout.write(`wrapsheet is at ${url} (documentation: ${url}/docs)\n`);
+    if (demo) process.stdout.write('It shows a made-up studio, which fills up in a moment.\n');
+    // Printed, not logged: whoever has the link is the admin.
+    if (firstLink !== null) process.stdout.write(`Sign in as the first admin, once: ${firstLink}\n`);
+    const signal = await stopped;
+    log.info({ signal }, 'closing');
+  } finally {
+    await wrapsheet.close();
+  }
+}
+
+/** The first signal asks to close; a second one ends the process at once. */
+async function signalled(): Promise<string> {
+  const first = await Promise.race(SIGNALS.map(async (signal) => once(process, signal).then(() => signal)));
+  for (const signal of SIGNALS) process.once(signal, () => process.exit(1));
+  return first;
+}

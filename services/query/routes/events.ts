@@ -1,0 +1,125 @@
+/** Event intake over HTTP, and what became of the events that were not accepted. */
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { WrapsheetError } from '../../common/errors.ts';
+import { EVENT_TYPES } from '../../events/types.ts';
+import { parseNdjson } from '../ndjson.ts';
+import { answering, listOf, PageQuery, type App } from '../schemas.ts';
+import type { DeadLetters, Intake } from '../types.ts';
+
+const SubmitAnswerSchema = Type.Object({
+  accepted: Type.Integer({ description: 'New events; they are on disk' }),
+  duplicate: Type.Integer({ description: 'Events that were there already' }),
+  rejected: Type.Array(
+    Type.Object({ index: Type.Integer({ description: 'Place in the request, from 0' }), code: Type.String(), detail: Type.String() }),
+  ),
+});
+
+const EventObject = Type.Object({}, { additionalProperties: true, description: 'The JSON form of an event, with `type`' });
+
+const SendQuery = Type.Object(
+  { wait: Type.Optional(Type.Boolean({ description: 'Answer only when the events are in the figures' })) },
+  { additionalProperties: false },
+);
+
+const DeadLetterQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    reason: Type.Optional(Type.String({ maxLength: 100 })),
+    type: Type.Optional(Type.Enum([...EVENT_TYPES])),
+  },
+  { additionalProperties: false },
+);
+
+const ReplaySchema = Type.Object(
+  {
+    ids: Type.Optional(Type.Array(Type.String({ maxLength: 400 }), { minItems: 1, maxItems: 10_000 })),
+    reason: Type.Optional(Type.String({ maxLength: 100 })),
+    type: Type.Optional(Type.Enum([...EVENT_TYPES])),
+  },
+  { additionalProperties: false, description: 'Which ones; without any field all that were not replayed yet' },
+);
+
+interface EventRoutesDeps {
+  readonly intake: Intake;
+  readonly deadLetters: DeadLetters;
+  /** Resolves when everything accepted so far is in the figures. */
+  readonly landed: () => Promise<void>;
+  readonly maxEvents: number;
+}
+
+export function eventRoutes(app: App, { intake, deadLetters, landed, maxEvents }: EventRoutesDeps): void {
+  void app.register(async (scope: App) => {
+    // Lines are taken one by one, so that one broken line is one rejected event and not a lost request.
+    scope.addContentTypeParser(
+      ['application/x-ndjson', 'application/jsonl', 'application/ndjson'],
+      { parseAs: 'string' },
+      (_request, body, done) => {
+        done(null, parseNdjson(String(body)));
+      },
+    );
+    scope.post(
+      '/events',
+      {
+        config: { access: 'send-events' },
+        schema: {
+          operationId: 'sendEvents',
+          tags: ['Events'],
+          summary: 'Send one event, an array of events, or NDJSON',
+          description:
+            'Each event has its own verdict: the rest of a batch does not suffer. What counts as accepted is on disk when the answer is given.',
+          consumes: ['application/json', 'application/x-ndjson'],
+          querystring: SendQuery,
+          body: Type.Union([Type.Array(Type.Unknown()), EventObject]),
+          response: answering({ 200: SubmitAnswerSchema }),
+        },
+      },
+      async (request) => {
+        const { accepted, duplicate, rejected } = await intake.submit(eventsOf(request, maxEvents));
+        if (request.query.wait === true) await landed();
+        return { accepted, duplicate, rejected: [...rejected] };
+      },
+    );
+  });
+
+  app.get(
+    '/dead-letters',
+    {
+      config: { access: 'editor', everyProject: true },
+      schema: {
+        operationId: 'listDeadLetters',
+        tags: ['Events'],
+        summary: 'Events that were rejected, with reason, origin and bytes',
+        querystring: DeadLetterQuery,
+        response: answering({ 200: listOf(Type.Object({}, { additionalProperties: true })) }),
+      },
+    },
+    async (request) => {
+      const { items, next_cursor } = await deadLetters.list(request.query);
+      return { items: [...items], next_cursor };
+    },
+  );
+
+  app.post(
+    '/dead-letters/replay',
+    {
+      config: { access: 'editor', everyProject: true },
+      schema: {
+        operationId: 'replayDeadLetters',
+        tags: ['Events'],
+        summary: 'Judge rejected events again and take those that pass now',
+        body: ReplaySchema,
+        response: answering({ 200: Type.Object({ replayed: Type.Integer(), accepted: Type.Integer(), rejected: Type.Integer() }) }),
+      },
+    },
+    async (request) => deadLetters.replay(request.body),
+  );
+}
+
+function eventsOf(request: FastifyRequest<{ Body: unknown }>, maxEvents: number): readonly unknown[] {
+  const events: readonly unknown[] = Array.isArray(request.body) ? request.body : [request.body];
+  if (events.length <= maxEvents) return events;
+  throw new WrapsheetError('body_too_large', `${events.length} events; at most ${maxEvents} a request.`, {
+    params: { limit_events: maxEvents },
+  });
+}

@@ -1,0 +1,98 @@
+/** `GET /live`: server-sent events. The stream ends when the rights end, the server closes or the reader leaves; a reader connects again by itself. */
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { WrapsheetError } from '../../common/errors.ts';
+import type { QueryRequest } from '../../metrics/question.ts';
+import type { Rights } from '../../people/rights.ts';
+import { principalOf } from '../access.ts';
+import type { Live, LiveMessage } from '../live.ts';
+import { answering, QueryRequestSchema, type App } from '../schemas.ts';
+
+const MOST_QUESTIONS = 24;
+const QuestionsSchema = Type.Array(QueryRequestSchema, { maxItems: MOST_QUESTIONS });
+/** A reader that does not read: what it has not taken is held in memory, so it is let go. */
+const MOST_WAITING_BYTES = 8 * 2 ** 20;
+
+interface LiveRoutesDeps {
+  readonly live: Live;
+  readonly rights: Rights;
+  readonly localToken: string;
+  readonly heartbeatMs: number;
+}
+
+export function liveRoutes(app: App, { live, rights, localToken, heartbeatMs }: LiveRoutesDeps): void {
+  app.get(
+    '/live',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        operationId: 'listen',
+        tags: ['Figures'],
+        summary: 'How far the data are, and figures as they change (server-sent events)',
+        description:
+          'Events: `freshness` {watermark, provisional_from, verified_to, dead_letters}; `figures` {question, rows, meta} and `problem` {question, code, …}, ' +
+          'where `question` is the place in `questions`. A comment every few seconds keeps the connection open.',
+        querystring: Type.Object(
+          { questions: Type.Optional(Type.String({ maxLength: 60_000, description: 'JSON: an array of questions as in POST /query' })) },
+          { additionalProperties: false },
+        ),
+        produces: ['text/event-stream'],
+        response: answering({ 200: Type.String() }),
+      },
+    },
+    (request, reply) => {
+      const questions = readQuestions(request.query.questions);
+      const stream = reply.raw;
+      let heartbeat: NodeJS.Timeout | null = null;
+      let leave: (() => void) | null = null;
+      const end = () => {
+        if (heartbeat !== null) clearInterval(heartbeat);
+        leave?.();
+        stream.end();
+      };
+      const write = (text: string) => {
+        if (stream.writableEnded) return;
+        stream.write(text);
+        if (stream.writableLength > MOST_WAITING_BYTES) stream.destroy();
+      };
+      // Before the head is sent, so that a refusal is still a problem document.
+      leave = live.listen({
+        principal: () => principalOf(request, rights, localToken),
+        questions,
+        send: (message) => write(format(message)),
+        end,
+      });
+      void reply.hijack();
+      stream.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+        connection: 'keep-alive',
+      });
+      write(': wrapsheet\n\n');
+      heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs);
+      stream.on('close', end);
+    },
+  );
+}
+
+const format = ({ event, data }: LiveMessage): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
+function readQuestions(text: string | undefined): readonly QueryRequest[] {
+  if (text === undefined) return [];
+  const questions = parseJson(text);
+  if (Value.Check(QuestionsSchema, questions)) return questions;
+  const [fault] = Value.Errors(QuestionsSchema, questions);
+  throw new WrapsheetError(
+    'bad_request',
+    `questions${fault?.instancePath.replaceAll('/', '.') ?? ''} ${fault?.message ?? 'are not as described'}.`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new WrapsheetError('bad_request', 'questions: not JSON.', { cause: error });
+  }
+}

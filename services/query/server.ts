@@ -1,0 +1,182 @@
+/**
+ * The query room: wrapsheet over HTTP. Figures, reports, live stream, event intake, people and settings, with OpenAPI at /docs and plain pages for
+ * people at /. `createServer` builds it; `start` listens; the command line may also ask the built server without listening (`app.inject`).
+ */
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Logger } from 'pino';
+import type { Clock } from '../common/clock.ts';
+import type { People } from '../people/people.ts';
+import type { Reports } from '../reports/build.ts';
+import type { Definitions } from '../reports/definitions.ts';
+import type { Store } from '../store/types.ts';
+import { registerAccess } from './access.ts';
+import { createAnswers, type FigureSource } from './answers.ts';
+import { registerHttpMetrics } from './http-metrics.ts';
+import type { ReportFormats } from './formats.ts';
+import { createJobs } from './jobs.ts';
+import { createLive } from './live.ts';
+import { registerOpenApi } from './openapi.ts';
+import { registerProblems } from './problems.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { liveRoutes } from './routes/live.ts';
+import { queryRoutes } from './routes/query.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { definitionRoutes } from './routes/definitions.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { reportRoutes } from './routes/reports.ts';
+import { studioRoutes, type StudioDeps } from './routes/studio.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { userRoutes } from './routes/users.ts';
+import type { App } from './schemas.ts';
+import { registerSecurityHeaders } from './security-headers.ts';
+import type { DeadLetters, Intake } from './types.ts';
+import type { Freshness } from '../store/freshness.ts';
+import { registerValidation } from './validation.ts';
+
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Where people reach the server; null: the address it listens on. */
+  readonly publicUrl: string | null;
+  readonly trustedProxies: readonly string[];
+  readonly metricsToken: string | null;
+  readonly maxBodyBytes: number;
+  readonly maxEvents: number;
+  readonly requestsPerMinute: number;
+  readonly queryDeadlineMs: number;
+  /** How often the live stream looks for changes; 2 s unless told. */
+  readonly liveEveryMs?: number;
+  /** 15 s unless told. */
+  readonly heartbeatMs?: number;
+}
+
+export interface ServerDeps extends StudioDeps {
+  readonly store: Pick<Store, 'query'>;
+  readonly metrics: FigureSource;
+  readonly intake: Intake;
+  readonly deadLetters: DeadLetters;
+  /** Resolves when everything accepted so far is in the figures. */
+  readonly landed: () => Promise<void>;
+  readonly reports: Reports;
+  readonly definitions: Definitions;
+  readonly formats: ReportFormats;
+  /** Shown over every report: that the data are a demo, say. */
+  readonly banner: string | null;
+  readonly people: People;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly freshness: () => Promise<Freshness>;
+  /** The command line's token (see the file in the data folder). */
+  readonly localToken: string;
+}
+
+export interface Server {
+  readonly app: App;
+  /** Names this run of the server. */
+  readonly instance: string;
+  /** Listens. @returns the address for people. */
+  start(): Promise<{ readonly url: string }>;
+  /** Where this machine reaches it, once it has started. */
+  localUrl(): string;
+  /** The address of a sign-in page. */
+  signInUrl(credential: string): string;
+  /** Ends live streams, answers what is under way, stops listening. */
+  close(): Promise<void>;
+}
+
+const LIVE_EVERY_MS = 2_000;
+const HEARTBEAT_MS = 15_000;
+const MOST_LISTENERS = 200;
+
+export async function createServer(config: ServerConfig, deps: ServerDeps): Promise<Server> {
+  const { people, log, clock, localToken } = deps;
+  const instance = randomUUID();
+  let localUrl = `http://${config.host}:${config.port}`;
+  let url = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  let open = false;
+  const signInUrl = (credential: string) => `${url}/sign-in/${credential}`;
+
+  const app: App = Fastify({
+    bodyLimit: config.maxBodyBytes,
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    genReqId: () => randomUUID(),
+    logController: new LogController({ disableRequestLogging: true }),
+    loggerInstance: log.child({ room: 'query' }) as FastifyBaseLogger,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 400 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  const answers = createAnswers({
+    metrics: deps.metrics,
+    clock,
+    deadlineMs: config.queryDeadlineMs,
+    freshness: deps.freshness,
+    async studio() {
+      const { body } = await deps.settings.get();
+      return { zone: body.zone, reviewerOptIn: body.reviewer_opt_in };
+    },
+    prices: async () => (await deps.prices.current()).prices,
+  });
+  const live = createLive(
+    { everyMs: config.liveEveryMs ?? LIVE_EVERY_MS, mostListeners: MOST_LISTENERS },
+    { answers, freshness: deps.freshness, log },
+  );
+
+  const jobs = createJobs({ clock });
+
+  registerValidation(app);
+  registerProblems(app, config);
+  registerSecurityHeaders(app);
+  registerHttpMetrics(app, deps.registry);
+  await app.register(cookie);
+  registerAccess(app, {
+    rights: people.rights,
+    localToken,
+    metricsToken: config.metricsToken,
+    limit: createRateLimit({ perMinute: config.requestsPerMinute, clock }),
+  });
+  await registerOpenApi(app);
+  await app.register(async (scope: App) => {
+    healthRoutes(scope, { ...deps, instance, isOpen: () => open });
+    signInRoutes(scope, { people, secureCookie: config.publicUrl?.startsWith('https:') ?? false });
+    queryRoutes(scope, { answers });
+    liveRoutes(scope, { live, rights: people.rights, localToken, heartbeatMs: config.heartbeatMs ?? HEARTBEAT_MS });
+    studioRoutes(scope, deps);
+    reportRoutes(scope, { ...deps, jobs });
+    definitionRoutes(scope, deps);
+    pageRoutes(scope, { ...deps, answers });
+    userRoutes(scope, { people, signInUrl });
+    tokenRoutes(scope, { people });
+    eventRoutes(scope, { ...deps, maxEvents: config.maxEvents });
+  });
+  app.addHook('preClose', () => live.close());
+
+  return {
+    app,
+    instance,
+    signInUrl,
+    localUrl: () => localUrl,
+    async start() {
+      const address = await app.listen({ host: config.host, port: config.port });
+      localUrl = loopbackOf(address);
+      url = config.publicUrl ?? localUrl;
+      open = true;
+      return { url };
+    },
+    async close() {
+      open = false;
+      await app.close();
+      await jobs.settled();
+    },
+  };
+}
+
+/** An address that listens on every network is reached from this machine by loopback. */
+const loopbackOf = (address: string): string => address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
