@@ -62,7 +62,7 @@ export function keyReader(plan: TimePlan, dimensionCount: number): (row: ResultR
 /** Result rows, found by their key. */
 export interface RowIndex {
   readonly keys: readonly Key[];
-  at(key: Key): ResultRow | undefined;
+  readonly at: (key: Key) => ResultRow | undefined;
 }
 
 /** @param dimensionCount how many dimensions the rows have; those of the question unless told */

@@ -73,25 +73,27 @@ function readCharacters(asked: Asked, kept: readonly Dimension[]): Promise<Resul
   return asked.store.query<ResultRow>(sql, binder.params, asked.options);
 }
 
-/** GPU time of the delivered characters, joined to their delivery; the set before the join lets the primary key skip all others. */
-function gpuTimeFrom(binder: Binder, asked: Asked): string {
+/** Rows of scene_gpu_quarter of the delivered characters; the set lets the primary key skip all others. */
+function gpuTimeWhere(binder: Binder, asked: Asked): string {
   const { scene_type } = asked.question.filters;
-  return `
-    FROM (
-      SELECT * FROM scene_gpu_quarter
-      WHERE (project_id, character_id) GLOBAL IN (SELECT project_id, character_id FROM (${delivered(binder, asked)}))
-        ${scene_type === undefined ? '' : filterSql(binder, { scene_type })}
-    ) AS gpu
-    GLOBAL INNER JOIN (${delivered(binder, asked)}) AS deliveries USING (project_id, character_id)`;
+  return `(project_id, character_id) GLOBAL IN (SELECT project_id, character_id FROM (${delivered(binder, asked)}))
+      ${scene_type === undefined ? '' : filterSql(binder, { scene_type })}`;
 }
 
 function readGpuTime(asked: Asked): Promise<ResultRow[]> {
   const binder = createBinder();
-  const { select, group } = dimensionSql(asked.dimensions, EXPRESSIONS);
+  const { dimensions, metrics } = asked;
+  const { select, group } = dimensionSql(dimensions, EXPRESSIONS);
+  const split = dimensions.includes('scene_type') ? ', scene_type' : '';
+  // A scene belongs to one character, so scenes counted for each character add up.
+  const scenes = metrics.includes('gpu_hours_per_scene') ? 'uniqExact(scene_id)' : '0';
   const sql = `
-    SELECT ${bucketSql(binder, asked.plan, 'toUnixTimestamp(delivered_at)')} AS bucket, ${select}sum(gpu_ms) AS gpu_ms,
-      uniqExact(project_id, character_id, scene_id) AS scenes
-    ${gpuTimeFrom(binder, asked)}
+    SELECT ${bucketSql(binder, asked.plan, 'toUnixTimestamp(delivered_at)')} AS bucket, ${select}sum(character_ms) AS gpu_ms, sum(character_scenes) AS scenes
+    FROM (
+      SELECT project_id, character_id${split}, sum(scene_gpu_quarter.gpu_ms) AS character_ms, ${scenes} AS character_scenes
+      FROM scene_gpu_quarter WHERE ${gpuTimeWhere(binder, asked)} GROUP BY project_id, character_id${split}
+    ) AS gpu
+    GLOBAL INNER JOIN (${delivered(binder, asked)}) AS deliveries USING (project_id, character_id)
     GROUP BY bucket${group}`;
   return asked.store.query<ResultRow>(sql, binder.params, asked.options);
 }
@@ -101,10 +103,16 @@ async function readPriced(asked: Asked): Promise<Groups> {
   const { plan, prices, dimensions, store, options } = asked;
   const binder = createBinder();
   const { select, group } = dimensionSql(dimensions, EXPRESSIONS);
+  const split = dimensions.includes('scene_type') ? ', scene_type' : '';
   const sql = `
     SELECT ${bucketSql(binder, plan, 'toUnixTimestamp(delivered_at)')} AS bucket, ${select}gpu_model AS price_model,
-      ${priceStretchSql(binder, prices, 0, LATEST_MS, 'toUnixTimestamp(quarter)')} AS price_from, sum(gpu_ms) AS m_gpu_ms
-    ${gpuTimeFrom(binder, asked)}
+      price_from, sum(character_ms) AS m_gpu_ms
+    FROM (
+      SELECT project_id, character_id${split}, gpu_model, ${priceStretchSql(binder, prices, 0, LATEST_MS, 'toUnixTimestamp(quarter)')} AS price_from,
+        sum(scene_gpu_quarter.gpu_ms) AS character_ms
+      FROM scene_gpu_quarter WHERE ${gpuTimeWhere(binder, asked)} GROUP BY project_id, character_id${split}, gpu_model, price_from
+    ) AS gpu
+    GLOBAL INNER JOIN (${delivered(binder, asked)}) AS deliveries USING (project_id, character_id)
     GROUP BY bucket${group}, price_model, price_from`;
   const rows = await store.query<ResultRow>(sql, binder.params, options);
   const groups: Groups = new Map();

@@ -1,10 +1,12 @@
 /** Reviews, how long they took, and those that wait. docs/figures.md, "Reviews". */
+import type { QueryOptions, Store } from '../../store/types.ts';
 import { bindMs, createBinder } from '../binder.ts';
+import type { Binder } from '../binder.ts';
 import { durationTables } from '../durations.ts';
 import { meanHours, ratio } from '../groups.ts';
 import type { Figure, Groups, Key, MetricTable, MetricTables } from '../groups.ts';
 import { dimensionSql, filterSql, integer, keyReader, rowIndex } from '../reader.ts';
-import type { Asked, ResultRow } from '../reader.ts';
+import type { Asked, Filters, ResultRow } from '../reader.ts';
 import { bucketSql, withinRange } from '../time-plan.ts';
 import { cumulate, stateTable, transitionBucketSql } from '../transitions.ts';
 
@@ -85,21 +87,54 @@ function mergeSmall(byReviewer: string, dimensionCount: number, reviewer: number
     )`;
 }
 
+/**
+ * Reviews that were pending at some instant from `fromMs` on, before `toMs`: review_id, requested_at, decided_at. What was decided
+ * earlier adds and takes one before the range, so it may be left out.
+ */
+export function pendingSince(binder: Binder, fromMs: number, toMs: number): string {
+  const end = bindMs(binder, toMs);
+  return `
+    SELECT review_id, min(first_request.1) AS requested_at, min(first_decision) AS decided_at FROM review_state
+    WHERE first_request.1 < ${end} OR first_decision < ${end}
+    GROUP BY review_id HAVING requested_at < ${end} AND requested_at < decided_at AND decided_at >= ${bindMs(binder, fromMs)}`;
+}
+
+/** The same with what the request is about (project_id, scene_type, resolution_tier), which costs more to read. */
+export function pendingAbout(binder: Binder, fromMs: number, toMs: number): string {
+  return `
+    SELECT review_id, requested_at, decided_at, request.2 AS event_id, request.3 AS project_id, request.4 AS scene_type, request.5 AS resolution_tier
+    FROM (
+      SELECT review_id, min(first_request) AS request FROM review_state
+      WHERE review_id GLOBAL IN (SELECT review_id FROM (${pendingSince(binder, fromMs, toMs)})) GROUP BY review_id
+    ) AS requests
+    GLOBAL INNER JOIN (${pendingSince(binder, fromMs, toMs)}) AS spans USING (review_id)`;
+}
+
 async function readPending({ store, options, plan, question, dimensions }: Asked): Promise<Groups> {
   const binder = createBinder();
-  const expressions = { project_id: 'request.3', scene_type: 'request.4', resolution_tier: 'request.5' };
-  const { select, group } = dimensionSql(dimensions, expressions);
-  const end = bindMs(binder, plan.to);
+  const { select, group } = dimensionSql(dimensions);
+  const plain = dimensions.length === 0 && Object.keys(question.filters).length === 0;
+  const source = (plain ? pendingSince : pendingAbout)(binder, plan.from, plan.to);
   const sql = `
     SELECT ${transitionBucketSql(binder, plan, 'change.1')} AS bucket, ${select}sum(toInt64(change.2)) AS change_sum
-    FROM (
-      SELECT min(first_request) AS request, min(first_decision) AS decided FROM review_state
-      WHERE first_request.1 < ${end} OR first_decision < ${end}
-      GROUP BY review_id HAVING request.1 < ${end} AND request.1 < decided
-    )
-    ARRAY JOIN [(request.1, toInt8(1)), (decided, toInt8(-1))] AS change
-    WHERE change.1 < ${end}${filterSql(binder, question.filters, expressions)}
+    FROM (${source})
+    ARRAY JOIN [(requested_at, toInt8(1)), (decided_at, toInt8(-1))] AS change
+    WHERE change.1 < ${bindMs(binder, plan.to)}${filterSql(binder, question.filters)}
     GROUP BY bucket${group}`;
   const rows = await store.query<ResultRow>(sql, binder.params, options);
   return cumulate(rows, keyReader(plan, dimensions.length), plan);
+}
+
+/**
+ * Age in ms of the review that has waited longest at an instant, or null where none waits.
+ * @param filters of project_id, scene_type and resolution_tier
+ */
+export async function oldestPendingMs(store: Store, filters: Filters, atMs: number, options: QueryOptions): Promise<number | null> {
+  const binder = createBinder();
+  const plain = Object.keys(filters).length === 0;
+  const sql = `
+    SELECT toUnixTimestamp64Milli(min(requested_at)) AS oldest_ms, count() AS pending
+    FROM (${(plain ? pendingSince : pendingAbout)(binder, atMs, atMs)}) WHERE 1${filterSql(binder, filters)}`;
+  const [row] = await store.query<ResultRow>(sql, binder.params, options);
+  return row === undefined || Number(row['pending']) === 0 ? null : atMs - Number(row['oldest_ms']);
 }

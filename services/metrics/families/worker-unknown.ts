@@ -74,7 +74,7 @@ async function readGaps({ store, options, plan, question, context }: Asked): Pro
     SELECT worker_id, last_ms, gap.1 AS quarter, gap.2 AS next
     FROM (
       SELECT worker_id, toUnixTimestamp64Milli(max(last_report.1)) AS last_ms, maxIf(quarter, quarter < ${from}) AS before,
-        arraySort(groupUniqArrayIf(quarter, quarter >= ${from} AND quarter < ${to})) AS inside,
+        arrayCompact(arraySort(groupArrayIf(quarter, quarter >= ${from} AND quarter < ${to}))) AS inside,
         if(toUnixTimestamp(before) = 0, inside, arrayPushFront(inside, before)) AS touched
       FROM worker_known WHERE 1${byWorker} GROUP BY worker_id
     )
