@@ -19,8 +19,10 @@ import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
 import { createDirectSink } from './direct-sink.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { createKnown } from './known.ts';
+import { createKafkaSide } from './kafka/kafka.ts';
 import { createLedger } from './ledger.ts';
 import { createIngestMetrics } from './metrics.ts';
+import { createProgress } from './progress.ts';
 import { replayFile, type ReplayProgress, type ReplayResult } from './replay-file.ts';
 import { createScratch } from './scratch.ts';
 import { createSettle } from './settle.ts';
@@ -39,6 +41,8 @@ export interface IngestDeps {
 export interface Ingest {
   readonly intake: Intake;
   readonly deadLetters: DeadLetters;
+  /** Lands what an earlier process declared and did not finish, without starting the sources. Not before or after `start`. */
+  recover(): Promise<void>;
   /** Recovers what an earlier process left behind, then starts the sources. */
   start(): Promise<void>;
   /** Ends at the next chunk's end; what is declared and not landed is landed at the next start. */
@@ -70,7 +74,17 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
   });
   const known = createKnown(store);
   const { maxWaitingEvents, maxBatchEvents } = config;
-  const intake = createIntake({ sink: direct, known, bury, clock, metrics, maxWaitingEvents, maxBatchEvents });
+  const kafka =
+    config.kafka === null ? null : createKafkaSide(config.kafka, config, { ...deps, ledger, settle, limits: config.limits, metrics });
+  const progress = createProgress(store, clock);
+  const intake = createIntake({ sink: kafka?.sink ?? direct, known, bury, clock, metrics, maxWaitingEvents, maxBatchEvents });
+
+  // A replayed letter goes into the store at once, so that its replay can be noted with it.
+  const replays = createIntake({ sink: direct, known, bury, clock, metrics, maxWaitingEvents, maxBatchEvents });
+  const drained = async (): Promise<void> => {
+    await kafka?.sink.drained();
+    await direct.drained();
+  };
 
   const judgeAgain = async (origin: Origin, type: string, bytes: Buffer, recordedAt: number): Promise<Judged> => {
     if (origin !== 'kafka') return judgeText(bytes.toString(), recordedAt);
@@ -82,19 +96,27 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
 
   return {
     intake,
-    deadLetters: createDeadLetters({ store, clock, judge: judgeAgain, take: (events) => intake.take(events) }),
+    deadLetters: createDeadLetters({ store, clock, judge: judgeAgain, take: (events) => replays.take(events) }),
+    recover: async () => {
+      await direct.open();
+      await direct.drained();
+    },
     start: async () => {
       await direct.open();
+      if (kafka === null) await progress.retireOthers([]);
+      else await kafka.start();
     },
     close: async () => {
       await intake.close();
+      await replays.close();
+      await kafka?.close();
       await direct.close();
     },
-    drained: () => direct.drained(),
+    drained,
     replayFile: (path, onProgress) =>
       replayFile(path, onProgress, {
         intake,
-        drained: () => direct.drained(),
+        drained,
         elapsedMs: () => performance.now(),
         batchEvents: config.maxBatchEvents,
       }),

@@ -2,13 +2,13 @@
  * The log of the intake of one event type: declares staged events at its end, and lands its chunks in order, one at a time, behind the
  * answers. What another process declared (or this one, before it was killed) is landed as well.
  */
-import { setTimeout as waitMs } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { WrapsheetError } from '../common/errors.ts';
 import type { EventType, StudioEvent } from '../events/types.ts';
 import type { Origin } from './burying.ts';
 import type { ChunkRow, Ledger } from './chunk.ts';
 import { hoursOf } from './contents.ts';
+import { pause } from './pause.ts';
 import type { SettleChunk } from './settle.ts';
 import type { Stage } from './stage.ts';
 import type { AcceptedMessage, Log } from './types.ts';
@@ -96,7 +96,7 @@ export function createIntakeLog(type: EventType, deps: IntakeLogDeps): IntakeLog
       } catch (error) {
         waiting.firstTry = false;
         logger.error({ chunk: waiting.row.id, err: error }, 'A chunk cannot be landed now; trying again');
-        await pause();
+        await pause(RETRY_MS, closing.signal);
       }
     }
     landing = null;
@@ -108,14 +108,6 @@ export function createIntakeLog(type: EventType, deps: IntakeLogDeps): IntakeLog
       await stage.sweep(log, before);
     } catch (error) {
       logger.warn({ log: log.name, err: error }, 'The stage could not be swept; it is tried again later');
-    }
-  };
-
-  const pause = async (): Promise<void> => {
-    try {
-      await waitMs(RETRY_MS, undefined, { signal: closing.signal });
-    } catch (error) {
-      if (!closing.signal.aborted) throw error;
     }
   };
 

@@ -1,0 +1,141 @@
+/**
+ * One partition as this process reads it: the writer that goes on where the ledger says, and what makes sure that the messages at hand are those
+ * of this very log. Everything it knows it learns anew from ledger and broker when `open` is called; after any failure it is closed.
+ */
+import type { Logger } from 'pino';
+import type { AvroCodec } from '../../events/avro.ts';
+import type { EventType } from '../../events/types.ts';
+import type { Ledger } from '../chunk.ts';
+import { judgeMessage } from '../judging.ts';
+import { openLogWriter, type LogWriter, type LogWriterDeps } from '../log-writer.ts';
+import type { IngestMetrics } from '../metrics.ts';
+import type { Log, LogMessage } from '../types.ts';
+import type { TopicIds } from './topic-ids.ts';
+
+export interface Offsets {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface PartitionDeps extends LogWriterDeps {
+  readonly ledger: Ledger;
+  readonly topicIds: TopicIds;
+  readonly offsetsOf: (topic: string, partition: number) => Promise<Offsets>;
+  /** Where another incarnation of the log ended when it was last seen; null: not known. */
+  readonly lastSeenEnd: (log: Log) => Promise<number | null>;
+  readonly codec: AvroCodec;
+  readonly metrics: IngestMetrics;
+  readonly log: Logger;
+}
+
+export interface FetchedBatch {
+  readonly messages: readonly LogMessage[];
+  readonly first: number;
+  /** The position after the last one fetched. */
+  readonly end: number;
+}
+
+export type TakeOutcome =
+  | { readonly kind: 'taken' }
+  /** The batch does not start where the writer stands: fetch from there. */
+  | { readonly kind: 'seek'; readonly to: number }
+  /** The topic is not the one this log belongs to any more. */
+  | { readonly kind: 'recreated' };
+
+export interface Partition {
+  readonly name: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** Where to fetch from; null: there is no such topic now. */
+  open(): Promise<number | null>;
+  close(): void;
+  take(batch: FetchedBatch, heartbeat: () => Promise<void>): Promise<TakeOutcome>;
+  /** null while it is not open. */
+  standing(): { readonly log: Log; readonly settled: number; readonly lastRecordMs: number | null } | null;
+}
+
+const JUDGE_AT_ONCE = 5_000;
+
+export function createPartition(topic: string, partition: number, type: EventType, deps: PartitionDeps): Partition {
+  const { ledger, topicIds, offsetsOf, lastSeenEnd, codec, metrics, log: logger } = deps;
+  const name = `kafka/${topic}/${partition}`;
+  let writer: LogWriter | null = null;
+  let lastRecordMs: number | null = null;
+  /** The position that was sought and did not come: the log holds nothing there. */
+  let soughtFor = -1;
+
+  const noteLost = async (log: Log, first: number, end: number, why: 'retention' | 'recreated'): Promise<void> => {
+    await ledger.lose(log, first, end - 1, why);
+    metrics.lost.inc({ log: name }, end - first);
+    logger.error({ log: name, incarnation: log.incarnation, first, end, why }, 'Messages were gone before they could be read');
+  };
+
+  /** Closes the logs of topics that had this name before: what was not read of them is lost. */
+  const closeFormer = async (incarnation: string): Promise<void> => {
+    for (const former of await ledger.incarnations(name)) {
+      if (former.incarnation === incarnation) continue;
+      const log: Log = { name, incarnation: former.incarnation, type };
+      await noteLost(log, former.next, Math.max((await lastSeenEnd(log)) ?? 0, former.next), 'recreated');
+    }
+  };
+
+  /** Retention may have taken messages that nobody has read. */
+  const passLost = async (opened: LogWriter): Promise<LogWriter> => {
+    const { low } = await offsetsOf(topic, partition);
+    if (low <= opened.wants()) return opened;
+    await noteLost(opened.log, opened.wants(), low, 'retention');
+    const again = await openLogWriter(opened.log, deps);
+    // A declared chunk of which some is lost goes on with the rest.
+    if (again.wants() < low) await again.write([], low);
+    return again;
+  };
+
+  const judgeAll = async (messages: readonly LogMessage[], heartbeat: () => Promise<void>) => {
+    await codec.ensure(messages.map(({ bytes }) => bytes));
+    const judged = [];
+    for (let start = 0; start < messages.length; start += JUDGE_AT_ONCE) {
+      for (const message of messages.slice(start, start + JUDGE_AT_ONCE)) {
+        judged.push(judgeMessage(message, (bytes, recordTimeMs) => codec.judge(type, bytes, recordTimeMs)));
+      }
+      await heartbeat();
+    }
+    return judged;
+  };
+
+  return {
+    name,
+    topic,
+    partition,
+    open: async () => {
+      const now = await topicIds.now(topic);
+      if (now === null || partition >= now.partitions) return null;
+      await closeFormer(now.id);
+      writer = await passLost(await openLogWriter({ name, incarnation: now.id, type }, deps));
+      soughtFor = -1;
+      return writer.wants();
+    },
+    close: () => {
+      writer = null;
+    },
+    take: async (batch, heartbeat) => {
+      const current = writer;
+      if (current === null) throw new TypeError(`${name} is not open`);
+      // Asked after the fetch: a topic that still has its id now had it when the messages were fetched.
+      if ((await topicIds.now(topic))?.id !== current.log.incarnation) return { kind: 'recreated' };
+      const wants = current.wants();
+      if (batch.end <= wants) return { kind: 'seek', to: wants };
+      if (batch.first > wants && soughtFor !== wants) {
+        // A late seek, retention, or a log that holds nothing there (compaction, marks of transactions): ask for it once.
+        soughtFor = wants;
+        if ((await offsetsOf(topic, partition)).low <= wants) return { kind: 'seek', to: wants };
+        writer = await passLost(current);
+        return { kind: 'seek', to: writer.wants() };
+      }
+      const fresh = batch.messages.filter(({ position }) => position >= wants);
+      await current.write(await judgeAll(fresh, heartbeat), batch.end);
+      lastRecordMs = fresh.at(-1)?.recordedAt ?? lastRecordMs;
+      return { kind: 'taken' };
+    },
+    standing: () => (writer === null ? null : { log: writer.log, settled: writer.settled(), lastRecordMs }),
+  };
+}

@@ -1,0 +1,52 @@
+/** Producing events for the integration tests, the way a studio would: Avro, keyed, in any order and as often as the test says. */
+import kafkajs, { type Kafka } from 'kafkajs';
+import { createAvroCodec } from '../../services/events/avro.ts';
+import { loadSchemas } from '../../services/events/schemas.ts';
+import { keyOf, topicOf } from '../../services/events/topics.ts';
+import { EVENT_TYPES, type EventType, type StudioEvent } from '../../services/events/types.ts';
+
+export const codec = createAvroCodec({ schemas: loadSchemas() });
+
+export function connect(brokers: readonly string[]): Kafka {
+  return new kafkajs.Kafka({ brokers: [...brokers], clientId: 'test', logLevel: kafkajs.logLevel.NOTHING });
+}
+
+export async function makeTopics(
+  kafka: Kafka,
+  prefix: string,
+  numPartitions: number,
+  types: readonly EventType[] = EVENT_TYPES,
+): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: types.map((type) => ({ topic: topicOf(prefix, type), numPartitions, replicationFactor: 1 })),
+  });
+  await admin.disconnect();
+}
+
+export async function produce(kafka: Kafka, prefix: string, events: readonly StudioEvent[], recordedAt: number): Promise<void> {
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  for (const [type, ofType] of Map.groupBy(events, (event) => event.type)) {
+    await producer.send({
+      topic: topicOf(prefix, type),
+      messages: ofType.map((event) => ({ key: keyOf(event), value: codec.encode(event), timestamp: String(recordedAt) })),
+    });
+  }
+  await producer.disconnect();
+}
+
+/** The same events in another order, the same for the same seed. */
+export function shuffled<T>(items: readonly T[], seed: number): T[] {
+  let state = seed;
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state;
+  };
+  return items
+    .map((item) => ({ item, order: next() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+}
