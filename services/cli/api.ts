@@ -5,7 +5,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../common/clock.ts';
 import type { Config } from '../common/config.ts';
-import { openWrapsheet } from '../main.ts';
 import { findServer } from './server-file.ts';
 
 export interface ApiRequest {
@@ -56,6 +55,8 @@ export class ProblemError extends Error {
 export async function openApi(config: Config, deps: { readonly clock: Clock; readonly log: Logger }): Promise<Api> {
   const server = await findServer(config.dataFolder);
   if (server !== null) return overHttp(server.url, server.token);
+  // Only now: asking a running server needs no engine in this process.
+  const { openWrapsheet } = await import('../main.ts');
   const wrapsheet = await openWrapsheet({ ...config, demo: 'off' }, deps);
   try {
     await wrapsheet.recover();

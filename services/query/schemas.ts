@@ -66,7 +66,7 @@ export const RANGE_FIELDS = {
     Type.String({ maxLength: 40, description: 'A date (midnight in the zone) or an instant with offset, on a quarter of an hour' }),
   ),
   to: Type.Optional(Type.String({ maxLength: 40, description: 'As `from`; itself excluded' })),
-  preset: Type.Optional(Type.String({ maxLength: 40, description: 'Instead of from and to: today, this_month, last_30_days, …' })),
+  preset: Type.Optional(Type.String({ maxLength: 40, description: 'Instead of from and to: today, this-month, last-30-days, …' })),
   zone: Type.Optional(Type.String({ maxLength: 60, description: 'IANA zone; the studio’s unless given' })),
   filters: Type.Optional(FiltersSchema),
   compare: Type.Optional(Type.Boolean({ description: 'Also answer for the comparison range' })),

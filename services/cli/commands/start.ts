@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import { systemClock } from '../../common/clock.ts';
 import { createLog } from '../../common/log.ts';
-import { openWrapsheet } from '../../main.ts';
 import { configFor, type DataOption } from '../context.ts';
 
 interface StartOptions extends DataOption {
@@ -21,6 +20,7 @@ export async function start(options: StartOptions): Promise<void> {
   });
   const log = createLog(config.logLevel);
   const stopped = signalled();
+  const { openWrapsheet } = await import('../../main.ts');
   const wrapsheet = await openWrapsheet(config, { clock: systemClock, log });
   try {
     const { url, firstLink, demo } = await wrapsheet.start();

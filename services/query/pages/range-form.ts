@@ -19,7 +19,7 @@ export interface RangeForm {
   readonly chosen: Readonly<Record<FilterField, readonly string[]>>;
 }
 
-const saidPreset = (preset: string): string => (preset[0]?.toUpperCase() ?? '') + preset.slice(1).replaceAll('_', ' ');
+const saidPreset = (preset: string): string => (preset[0]?.toUpperCase() ?? '') + preset.slice(1).replaceAll(/[-_]/g, ' ');
 
 export const rangeForm = (form: RangeForm): Html =>
   html`<form method="get" action="${form.action}" class="range-form">

@@ -1,6 +1,7 @@
 /** The pages for people: each template as a page with a form for range, zone and filters. What is shown is a stored report, and its downloads are the same one. */
 import { readFile } from 'node:fs/promises';
 import { Type, type Static } from 'typebox';
+import { presetNamed } from '../../common/calendar-range.ts';
 import type { Clock } from '../../common/clock.ts';
 import { WrapsheetError } from '../../common/errors.ts';
 import type { Principal } from '../../people/types.ts';
@@ -28,8 +29,8 @@ interface PageDeps {
   readonly banner: string | null;
 }
 
-const DEFAULT_PRESET = 'this_month';
-const CHOICES_PRESET = 'last_90_days';
+const DEFAULT_PRESET = presetNamed('this-month');
+const CHOICES_PRESET = presetNamed('last-90-days');
 /** A page that is loaded again shows the same stored report for so long. */
 const RECENT_MS = 30_000;
 
@@ -127,7 +128,7 @@ function requestOf(form: Form) {
     if (given(value)) filters[name] = [value];
   }
   const dates = given(form.from) && given(form.to) ? { from: form.from.trim(), to: form.to.trim() } : null;
-  const preset = given(form.preset) ? form.preset : dates === null ? DEFAULT_PRESET : null;
+  const preset = given(form.preset) ? presetNamed(form.preset) : dates === null ? DEFAULT_PRESET : null;
   return {
     compare: true,
     filters,
