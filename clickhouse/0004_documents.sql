@@ -16,8 +16,8 @@ CREATE TABLE IF NOT EXISTS documents {{on_cluster}} (
 ORDER BY (kind, id, version, attempt, claim)
 SETTINGS {{deduplication_window}};
 
--- Named leases: each taking, renewal and release is the next term, claimed like a version of a document. The greatest term counts. Only rows
--- that no longer matter expire: a lease is taken for minutes.
+-- Named leases: each taking, renewal and release is the next term, claimed like a version of a document. The greatest term counts. Rows
+-- expire a week after they were stored, by the store's own clock: a lease is taken for minutes.
 CREATE TABLE IF NOT EXISTS leases {{on_cluster}} (
     name String,
     term UInt64,
@@ -25,8 +25,9 @@ CREATE TABLE IF NOT EXISTS leases {{on_cluster}} (
     claim String,
     holder String,
     expires_at DateTime64(3, 'UTC'),
-    at DateTime64(3, 'UTC')
+    at DateTime64(3, 'UTC'),
+    stored_at DateTime('UTC') DEFAULT now('UTC')
 ) ENGINE = {{everywhere:ReplacingMergeTree}}
 ORDER BY (name, term, attempt, claim)
-TTL toDateTime(at) + INTERVAL 7 DAY
+TTL stored_at + INTERVAL 7 DAY
 SETTINGS {{deduplication_window}};

@@ -57,9 +57,12 @@ export function chunkOf(events: readonly StudioEvent[], { log = 'kafka/t/0', fir
   return { id: `${log}/0/${first}`, type, attempt, events: placed };
 }
 
-/** A derived table's content as text: sums of a rollup's measures by key, merged states of an entity. */
+/** What a table holds, as text: raw rows as they are; of a derived table one row for each key, sets in order. */
 export async function contentOf(store: Store, table: string): Promise<string[]> {
-  const rows = await store.query<{ row: string }>(`SELECT toString(tuple(*)) AS row FROM ${table} FINAL ORDER BY row`);
+  const columns = table === 'character_stages' ? '* REPLACE (arraySort(stages) AS stages)' : '*';
+  const rows = await store.query<{ row: string }>(
+    `SELECT toString(tuple(${columns})) AS row FROM ${table} ${table.startsWith('raw_') ? '' : 'FINAL'} ORDER BY row`,
+  );
   return rows.map(({ row }) => row);
 }
 
