@@ -43,6 +43,9 @@ async function copyJars(folder: string): Promise<void> {
   try {
     await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${partial}`], { timeout: COPY_TIMEOUT_MS });
     await rename(partial, folder);
+  } catch (error) {
+    // Two may have taken over one abandoned lock: the second finds the work done.
+    if (!existsSync(folder)) throw error;
   } finally {
     await rm(partial, { recursive: true, force: true });
   }

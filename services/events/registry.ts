@@ -36,11 +36,15 @@ const MAX_ANSWER_BYTES = 1_048_576;
 /** Bounds what a flood of made-up ids can cost in memory. */
 const MAX_UNKNOWN = 10_000;
 
+/** Requests at a time, when many ids are new at once. */
+const PARALLEL = 8;
+
 interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** Throws WrapsheetError `config_invalid` where the URL is none. */
 export function createRegistry(config: RegistryConfig, deps: { readonly clock: Clock; readonly log: Logger }): SchemaRegistry {
   const { clock, log } = deps;
   const { base, headers } = endpoint(config.url);
@@ -98,7 +102,9 @@ export function createRegistry(config: RegistryConfig, deps: { readonly clock: C
     async fetch(ids, signal) {
       const now = clock.now();
       const wanted = ids.filter((id) => !texts.has(id) && (unknownUntil.get(id) ?? 0) <= now);
-      for (const id of wanted) await fetchOne(id, signal);
+      for (let at = 0; at < wanted.length; at += PARALLEL) {
+        await Promise.all(wanted.slice(at, at + PARALLEL).map((id) => fetchOne(id, signal)));
+      }
     },
 
     async register(type, text, signal) {
@@ -122,7 +128,9 @@ function isSettled({ status, body }: Answer): boolean {
 }
 
 function endpoint(text: string): { base: string; headers: Record<string, string> } {
-  const url = new URL(text);
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new WrapsheetError('config_invalid', 'SCHEMA_REGISTRY_URL is not an http(s) URL');
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   const type = 'application/vnd.schemaregistry.v1+json';
   return {

@@ -1,17 +1,50 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startBroker, type Broker } from '../../deploy/kafka/broker.ts';
 import { toEnvironment, toProperties } from '../../deploy/kafka/settings.ts';
 import { kafkaOrSkip, uniqueTopicPrefix } from '../support/kafka.ts';
+import { missingForLocalBroker } from '../support/kafka-source.ts';
 
 const kafka = await kafkaOrSkip('a Kafka shared by the tests');
-const local = process.env['KAFKA_BROKERS'] === undefined && kafka !== null;
+const missing = await missingForLocalBroker();
+if (missing !== null)
+  process.stderr.write(`skipped: a local broker: ${missing} does not answer; install Java 17 and Maven to run these tests.\n`);
 
 function client(brokers: readonly string[]): Kafka {
   return new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
+}
+
+const COMMAND = fileURLToPath(new URL('../../deploy/kafka/broker.ts', import.meta.url));
+const NODE = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
+
+async function answers(address: string): Promise<boolean> {
+  const socket = createConnection(Number(address.split(':')[1]), '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Runs the command until it says that the broker is ready. */
+async function runCommand(dataFolder: string): Promise<{ process: ChildProcess; address: string }> {
+  const child = spawn(NODE, [COMMAND, '--port', '0', '--data', dataFolder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const address = /KAFKA_BROKERS=(\S+)/.exec(line)?.[1];
+    if (address !== undefined) return { process: child, address };
+  }
+  throw new Error('the command ended before its broker was ready');
 }
 
 async function offsetsOf(brokers: readonly string[], topic: string) {
@@ -47,13 +80,18 @@ describe.skipIf(kafka === null)('the Kafka shared by the tests', () => {
   });
 });
 
-describe.skipIf(!local)('a local broker', () => {
+describe.skipIf(missing !== null)('a local broker', () => {
   const brokers: Broker[] = [];
   const folders: string[] = [];
 
+  async function newFolder(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'wrapsheet-broker-'));
+    folders.push(folder);
+    return folder;
+  }
+
   async function start(folder?: string, port = 0): Promise<{ broker: Broker; folder: string }> {
-    const dataFolder = folder ?? (await mkdtemp(join(tmpdir(), 'wrapsheet-broker-')));
-    folders.push(dataFolder);
+    const dataFolder = folder ?? (await newFolder());
     const broker = await startBroker({ port, dataFolder });
     brokers.push(broker);
     return { broker, folder: dataFolder };
@@ -74,6 +112,22 @@ describe.skipIf(!local)('a local broker', () => {
     await second.broker.kill();
     const third = await start(first.folder, port);
     expect(await offsetsOf([third.broker.address], 'kept')).toMatchObject([{ low: '0', high: '3' }]);
+  });
+
+  it('runs as a command until it is asked to stop', async () => {
+    const folder = await newFolder();
+    const { process: command, address } = await runCommand(folder);
+    expect(await answers(address)).toBe(true);
+    command.kill('SIGTERM');
+    expect(await once(command, 'exit')).toEqual([0, null]);
+    expect(await answers(address)).toBe(false);
+  });
+
+  it('does not outlive the process that started it, however that ends', async () => {
+    const folder = await newFolder();
+    const { process: command, address } = await runCommand(folder);
+    command.kill('SIGKILL');
+    await expect.poll(() => answers(address), { timeout: 20_000 }).toBe(false);
   });
 
   it('says why it did not start', async () => {

@@ -12,6 +12,10 @@ const ROUNDS = 10;
 const MESSAGES = 20_000;
 const REPEATS = 10;
 
+function show(rate: number | undefined): string {
+  return `${Math.round((rate ?? 0) / 1_000)} K/s`;
+}
+
 const codec = createAvroCodec({ schemas: loadSchemas() });
 
 for (const type of EVENT_TYPES) {
@@ -25,6 +29,5 @@ for (const type of EVENT_TYPES) {
     }
     return (accepted / process.cpuUsage(start).user) * 1_000_000;
   }).sort((a, b) => b - a);
-  const show = (rate: number | undefined) => `${Math.round((rate ?? 0) / 1_000)} K/s`;
   process.stdout.write(`${type.padEnd(15)} ${messages[0]?.length} bytes   best ${show(rates[0])}   median ${show(rates[ROUNDS / 2])}\n`);
 }

@@ -95,6 +95,20 @@ describe('a codec with a registry', () => {
     expect([...server.authorizations]).toEqual([`Basic ${Buffer.from('reader:s@cret').toString('base64')}`]);
   });
 
+  it.each(['registry:8081', 'ftp://registry', ''])('is not made for %j, which is no URL of a registry', (url) => {
+    expect(() => codecWith({ url })).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+  });
+
+  it('fetches many new ids at once, and learns from all of them', async () => {
+    const ids = Array.from({ length: 20 }, (_, i) => server.put(`s${i}-value`, schemas.newest.qa.text));
+    const codec = codecWith();
+    const body = createAvroCodec({ schemas }).encode(EXAMPLES.qa).subarray(5);
+    const messages = ids.map((id) => frame(id, body));
+    await codec.ensure(messages);
+    expect(messages.map((bytes) => codec.judge('qa', bytes, NOON_MS).kind)).toEqual(ids.map(() => 'accepted'));
+    expect(server.requests).toHaveLength(20);
+  });
+
   it('will not write before it has registered', () => {
     expect(() => codecWith().encode(EXAMPLES.qa)).toThrow(expect.objectContaining({ code: 'internal' }));
   });

@@ -27,17 +27,11 @@ export async function openKafka(environment: Readonly<Record<string, string | un
     return { kind: 'open', brokers: named.split(','), from: 'KAFKA_BROKERS', close: () => Promise.resolve() };
   }
   const reasons: string[] = [];
-  for (const [needs, start] of [
-    [[['docker', 'info']], startContainer],
-    [
-      [
-        ['java', '-version'],
-        ['mvn', '-version'],
-      ],
-      startLocal,
-    ],
+  for (const [missingFor, start] of [
+    [missingForContainer, startContainer],
+    [missingForLocalBroker, startLocal],
   ] as const) {
-    const missing = await firstMissing(needs);
+    const missing = await missingFor();
     if (missing !== null) {
       reasons.push(`${missing} does not answer`);
       continue;
@@ -50,6 +44,18 @@ export async function openKafka(environment: Readonly<Record<string, string | un
   }
   const way = 'set KAFKA_BROKERS=host:port, or start Docker, or install Java 17 and Maven';
   return { kind: 'none', reason: `no Kafka (${reasons.join('; ')}). To run these tests ${way}.` };
+}
+
+/** The command that a local broker lacks, or null. */
+export function missingForLocalBroker(): Promise<string | null> {
+  return firstMissing([
+    ['java', '-version'],
+    ['mvn', '-version'],
+  ]);
+}
+
+function missingForContainer(): Promise<string | null> {
+  return firstMissing([['docker', 'info']]);
 }
 
 async function firstMissing(commands: readonly (readonly [string, string])[]): Promise<string | null> {
