@@ -28,7 +28,7 @@ const LONG_BYTES = 10;
 /** avsc reads longs below this exactly and throws beyond: it halves the zig-zag form, which must be below 2^53. */
 const EXACT_LONG = 2 ** 52;
 
-/** A schema that the walk cannot bound, such as an array of nulls. */
+/** A schema whose walk the length of the body does not bound, such as an array of nulls. */
 export class UnscannableSchema extends Error {}
 
 /**
@@ -47,12 +47,19 @@ export function compileScan(writer: types.RecordType, isRead: (field: string) =>
 
 function createCompiler(long: Scan): (type: Type) => Scan {
   const known = new Map<Type, { scan: Scan }>();
+  const sizes = new Map<Type, number>();
   const compile = (type: Type): Scan => {
     const seen = known.get(type);
     // A type inside itself: its walk is there by the time this one runs.
     if (seen !== undefined) return (bytes, at, depth) => seen.scan(bytes, at, depth);
     const entry: { scan: Scan } = { scan: endOfVarint };
     known.set(type, entry);
+    // Values of no bytes would let five bytes ask for fifty million of them, or a few types for ever deeper pairs of nothing.
+    const isNothing = type.typeName !== 'null' && leastBytes(type, sizes) === 0;
+    if (isNothing) throw new UnscannableSchema('a type whose values take no bytes');
+    if (type instanceof avro.types.ArrayType && leastBytes(type.itemsType, sizes) === 0) {
+      throw new UnscannableSchema('an array of items that take no bytes');
+    }
     entry.scan = build(type, long, compile);
     return entry.scan;
   };
@@ -62,8 +69,8 @@ function createCompiler(long: Scan): (type: Type) => Scan {
 function build(type: Type, long: Scan, compile: (type: Type) => Scan): Scan {
   if (type instanceof avro.types.RecordType) return record(type.fields.map((field) => compile(field.type)));
   if (type instanceof avro.types.UnwrappedUnionType || type instanceof avro.types.WrappedUnionType) return union(type.types.map(compile));
-  if (type instanceof avro.types.ArrayType) return blocks(boundedItems(type.itemsType), compile(type.itemsType));
-  if (type instanceof avro.types.MapType) return blocks(1, mapEntry(compile(type.valuesType)));
+  if (type instanceof avro.types.ArrayType) return blocks(compile(type.itemsType));
+  if (type instanceof avro.types.MapType) return blocks(mapEntry(compile(type.valuesType)));
   if (type instanceof avro.types.EnumType) return enumIndex(type.symbols.length);
   if (type instanceof avro.types.FixedType) return sized(type.size);
   return primitive(type.typeName, long);
@@ -129,7 +136,7 @@ function sized(size: number): Scan {
 }
 
 /** Blocks of an array or map: each a count and that many items; a negative count is followed by the block's size in bytes. */
-function blocks(minItemBytes: number, item: Scan): Scan {
+function blocks(item: Scan): Scan {
   return (bytes, start, depth) => {
     if (depth >= MAX_DEPTH) return SCAN_FAULT.depth;
     let at = start;
@@ -147,7 +154,8 @@ function blocks(minItemBytes: number, item: Scan): Scan {
         at = afterSize;
       }
       const count = Math.abs(signed);
-      if (count * minItemBytes > bytes.length - at) return SCAN_FAULT.length;
+      // An item takes a byte at the least.
+      if (count > bytes.length - at) return SCAN_FAULT.length;
       for (let i = 0; i < count; i += 1) {
         at = item(bytes, at, depth + 1);
         if (at < 0) return at;
@@ -164,20 +172,17 @@ function mapEntry(value: Scan): Scan {
   };
 }
 
-/** Bytes that an item takes at the least; items of no bytes would let a count of any size through. */
-function boundedItems(items: Type): number {
-  const bytes = leastBytes(items, new Set());
-  if (bytes === 0) throw new UnscannableSchema('an array of items that take no bytes');
-  return bytes;
-}
-
-function leastBytes(type: Type, inside: Set<Type>): number {
+/** Bytes that a value takes at the least. Each type is looked at once, however often the schema uses it. */
+function leastBytes(type: Type, known: Map<Type, number>): number {
   if (type.typeName === 'null') return 0;
   if (type instanceof avro.types.FixedType) return type.size;
   if (!(type instanceof avro.types.RecordType)) return 1;
-  if (inside.has(type)) return 1;
-  const within = new Set(inside).add(type);
-  return type.fields.reduce((sum, field) => sum + leastBytes(field.type, within), 0);
+  const seen = known.get(type);
+  if (seen !== undefined) return seen;
+  known.set(type, 1); // inside itself it has no end
+  const sum = type.fields.reduce((bytes, field) => bytes + leastBytes(field.type, known), 0);
+  known.set(type, sum);
+  return sum;
 }
 
 function scanString(bytes: Buffer, at: number): number {

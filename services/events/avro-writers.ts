@@ -6,7 +6,7 @@
  */
 
 import avro, { type Schema, type Type, type types } from 'avsc';
-import { compileScan, UnscannableSchema } from './avro-scan.ts';
+import { compileScan } from './avro-scan.ts';
 import type { Fields } from './checks.ts';
 
 export interface WriterReader {
@@ -53,8 +53,8 @@ export function prepareWriter(ours: types.RecordType, writerText: string): Write
   try {
     return compile(ours, writer);
   } catch (error) {
-    if (error instanceof UnscannableSchema) return unreadable(`the writer's schema has ${error.message}`);
-    throw error;
+    // An UnscannableSchema, or nesting past the stack: either way the fault is the schema's, and the detail says which.
+    return unreadable(`the writer's schema has ${briefly(error)}`);
   }
 }
 

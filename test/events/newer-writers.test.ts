@@ -40,6 +40,28 @@ function judgeWritten(schema: RecordSchema, change: Readonly<Record<string, unkn
   return judge(schema, framed(SCHEMA_ID, JSON.stringify(schema), { ...EXAMPLES.generation, ...change }));
 }
 
+const EMPTY = { type: 'record', name: 'Empty', fields: [] };
+
+/** A record of two records of two records …, of nothing in the end: 2^depth values in no bytes. */
+function doubled(depth: number): unknown {
+  const inner = depth === 0 ? EMPTY : doubled(depth - 1);
+  const again = depth === 0 ? 'Empty' : `Pair${depth - 1}`;
+  return {
+    type: 'record',
+    name: `Pair${depth}`,
+    fields: [
+      { name: 'a', type: inner },
+      { name: 'b', type: again },
+    ],
+  };
+}
+
+/** The text of a schema with an array of arrays of arrays …, as deep as that. */
+function nestedText(depth: number): string {
+  const items = '{"type":"array","items":'.repeat(depth) + '"string"' + '}'.repeat(depth);
+  return JSON.stringify(withField({ name: 'x', type: 'HERE' })).replace('"HERE"', items);
+}
+
 /** A linked list as deep as that, from the outside in. */
 function chain(length: number): unknown {
   let value: unknown = null;
@@ -63,6 +85,8 @@ describe('a newer schema', () => {
     ['fixed bytes', { name: 'digest', type: { type: 'fixed', name: 'Digest', size: 3 } }, Buffer.from([1, 2, 3])],
     ['a union of several', { name: 'cause', type: ['null', 'string', 'long'] }, 'x'],
     ['a float', { name: 'share', type: 'float' }, 0.5],
+    ['a null', { name: 'reserved', type: 'null' }, null],
+    ['a name that JavaScript uses', { name: 'constructor', type: 'string' }, 'x'],
   ])('with one more field, %s, is read without it', (_what, field, value) => {
     expect(judgeWritten(withField(field), { [field.name]: value })).toEqual(accepted);
   });
@@ -124,11 +148,10 @@ describe('a schema that cannot be read as ours', () => {
     ['is not JSON', 'syntax = "proto3";', 'not an Avro record'],
     ['has a type that does not exist', withField({ name: 'x', type: 'decimal' }), 'not an Avro record'],
     ['has an array of nothing', withField({ name: 'x', type: { type: 'array', items: 'null' } }), 'items that take no bytes'],
-    [
-      'has an array of empty records',
-      withField({ name: 'x', type: { type: 'array', items: { type: 'record', name: 'E', fields: [] } } }),
-      'items that take no bytes',
-    ],
+    ['has an array of empty records', withField({ name: 'x', type: { type: 'array', items: EMPTY } }), 'items that take no bytes'],
+    ['has an empty record', withField({ name: 'x', type: EMPTY }), 'take no bytes'],
+    ['doubles nothing forty times', withField({ name: 'x', type: doubled(40) }), 'take no bytes'],
+    ['is nested past any use', nestedText(20_000), "writer's schema"],
   ])('%s', (_what, schema, words) => {
     expect(judge(schema, frame(SCHEMA_ID, Buffer.alloc(20)))).toMatchObject({
       kind: 'rejected',
