@@ -82,7 +82,7 @@ export function openEmbedded(config: EmbeddedConfig): Store {
   return {
     kind: 'embedded',
     cluster: null,
-    query: (sql, params = {}, options = {}) => mapped(giveUpAfter(select(readers, sql, params, options.deadlineMs), options)),
+    query: (sql, params = {}, options = {}) => giveUpAfter(mapped(select(readers, sql, params, options.deadlineMs)), options),
     command: async (sql, params = {}) => mapped(run(sql, paramSettings(sql, params))),
     async insert(table, rows, options = {}) {
       // The rows follow the statement as they are: braces in them are no placeholders.

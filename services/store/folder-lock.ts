@@ -40,5 +40,11 @@ export function lockFolder(folder: string): () => void {
     throw new WrapsheetError('data_folder_in_use', `Process ${owner} owns ${folder}`, { cause: error, params: { folder, owner } });
   }
   writeFileSync(note, `${process.pid}\n`);
-  return () => database.close();
+  const unlock = () => {
+    process.off('exit', unlock);
+    database.close();
+  };
+  // Also keeps the lock from being collected with a store that nobody holds any more while its engine runs on.
+  process.once('exit', unlock);
+  return unlock;
 }

@@ -1,12 +1,16 @@
 /** An insert as one block, told inline everything that makes it one. */
+import { randomUUID } from 'node:crypto';
 import { quote } from './binding.ts';
 
 /** More rows than any block of ours, so that nothing is split or put together with another. */
 const WHOLE_BLOCK = 1_000_000_000;
 
-/** Settings under which a statement's rows become one block, written before the statement returns; with a token, at most once. */
-export function oneBlock(token?: string): string {
-  const settings = [
+/**
+ * Settings under which a statement's rows become one block, written before the statement returns; with a token, at most once. Without one the
+ * insert gets a token of its own, since the engine may else drop it for having the content of an earlier one.
+ */
+export function oneBlock(token: string = randomUUID()): string {
+  return [
     'async_insert = 0',
     'max_insert_threads = 1',
     `max_block_size = ${WHOLE_BLOCK}`,
@@ -16,11 +20,9 @@ export function oneBlock(token?: string): string {
     'input_format_parallel_parsing = 0',
     'max_partitions_per_insert_block = 0',
     'materialized_views_ignore_errors = 0',
-  ];
-  if (token !== undefined)
-    settings.push(`insert_deduplication_token = ${quote(token)}`, 'deduplicate_blocks_in_dependent_materialized_views = 1');
-  else settings.push('insert_deduplicate = 0');
-  return settings.join(', ');
+    `insert_deduplication_token = ${quote(token)}`,
+    'deduplicate_blocks_in_dependent_materialized_views = 1',
+  ].join(', ');
 }
 
 /** The statement before the rows of a JSONEachRow insert. */

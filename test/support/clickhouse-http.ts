@@ -15,7 +15,7 @@ import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { drainPending, Session } from 'chdb';
-import { quote } from '../../services/store/binding.ts';
+import { placeholders, quote } from '../../services/store/binding.ts';
 import { createPool } from '../../services/store/pool.ts';
 
 const { values: options } = parseArgs({
@@ -40,6 +40,7 @@ const OF_THE_SERVER = new Set(
 );
 const BINARY_FORMATS = new Set(['Avro', 'Native', 'RowBinary', 'Parquet']);
 const AUTHENTICATION_FAILED = 516;
+const UNKNOWN_QUERY_PARAMETER = 456;
 
 interface Failure {
   readonly status: number;
@@ -87,6 +88,14 @@ function execute(sql: string, url: URL): Promise<Uint8Array> {
   });
 }
 
+/** A parameter that an earlier statement left on the connection must not stand in for one that this one lacks. */
+function missingParameter(sql: string, url: URL): Failure | null {
+  const missing = placeholders(sql).find((name) => !url.searchParams.has(`param_${name}`));
+  if (missing === undefined) return null;
+  const text = `Code: ${UNKNOWN_QUERY_PARAMETER}. DB::Exception: Substitution \`${missing}\` is not set. (UNKNOWN_QUERY_PARAMETER)`;
+  return { status: 500, code: UNKNOWN_QUERY_PARAMETER, text };
+}
+
 function failureOf(error: unknown): Failure {
   const text = error instanceof Error ? error.message : String(error);
   const code = typeof error === 'object' && error !== null && 'clickhouseCode' in error ? Number(error.clickhouseCode) : 0;
@@ -119,6 +128,11 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   }
   const body = await bodyOf(request);
   const query = url.searchParams.get('query');
+  const missing = missingParameter(query ?? body.toString('utf8'), url);
+  if (missing !== null) {
+    refuse(response, missing);
+    return;
+  }
   const run = (sql: string) => execute(sql, url);
   answer(response, request, url, query === null ? await run(body.toString('utf8')) : await withData(query, body, run));
 }

@@ -1,0 +1,199 @@
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLanding } from '../../services/store/landing.ts';
+import { MIGRATIONS_FOLDER } from '../../services/store/migration-files.ts';
+import { migrate } from '../../services/store/migrations.ts';
+import type { Store } from '../../services/store/types.ts';
+import { openStoreOfKind, STORE_KINDS, temporaryFolder, type TestStore } from '../support/store.ts';
+import { chunkOf, contentOf, DAY, generation, NOON, numberOf } from './sample.ts';
+
+const FILES = readdirSync(MIGRATIONS_FOLDER)
+  .filter((name) => name.endsWith('.sql'))
+  .sort();
+
+/** Adds a rollup of attempts by month of project, as a later version of the program might. */
+const NEW_VIEW = `
+CREATE TABLE IF NOT EXISTS {{local:project_day}} {{on_cluster}} (
+    day DateTime('UTC'),
+    project_id LowCardinality(String),
+    attempts Int64
+) ENGINE = {{engine:SummingMergeTree}}
+ORDER BY (day, project_id)
+SETTINGS {{deduplication_window}};
+CREATE MATERIALIZED VIEW IF NOT EXISTS {{local:project_day_from_generation}} {{on_cluster}} TO {{local:project_day}} AS
+SELECT toDateTime(intDiv(toUnixTimestamp64Milli(occurred_at), 86400000) * 86400, 'UTC') AS day, project_id, sum(toInt64(1)) AS attempts
+FROM {{local:raw_generation}}
+GROUP BY day, project_id;
+{{backfill:project_day}};
+`;
+
+async function schemaOf(store: Store): Promise<unknown> {
+  return store.query(
+    "SELECT name, replaceRegexpAll(create_table_query, 'UUID \\'[^\\']+\\'', '') AS sql FROM system.tables WHERE database = currentDatabase() ORDER BY name",
+  );
+}
+
+/** A store that stops working after so many statements, as when the process is killed there. */
+function dyingAfter(store: Store, statements: number): Store {
+  let left = statements;
+  const live = () => {
+    if (left-- <= 0) throw new Error('killed');
+  };
+  return {
+    ...store,
+    command: async (sql, params) => {
+      live();
+      await store.command(sql, params);
+    },
+    insert: async (table, rows, options) => {
+      live();
+      await store.insert(table, rows, options);
+    },
+  };
+}
+
+describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
+  let opened: TestStore;
+  let folder: string;
+  beforeEach(async () => {
+    opened = await openStoreOfKind(kind, { migrated: false });
+    folder = temporaryFolder();
+    cpSync(MIGRATIONS_FOLDER, folder, { recursive: true });
+  });
+  afterEach(async () => {
+    await opened.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('lead from every older version to the same tables', async () => {
+    const { store } = opened;
+    const growing = join(folder, 'growing');
+    mkdirSync(growing);
+    await migrate(store);
+    const straight = await schemaOf(store);
+    for (const { name } of (await schemaOf(store)) as { name: string }[]) await store.command(`DROP TABLE ${name} SYNC`);
+    for (const file of FILES) {
+      cpSync(join(MIGRATIONS_FOLDER, file), join(growing, file));
+      expect(await migrate(store, { folder: growing })).toMatchObject({ version: Number(file.slice(0, 4)) });
+    }
+    expect(await schemaOf(store)).toEqual(straight);
+    expect(await migrate(store)).toEqual({ version: FILES.length - 1, applied: 0 });
+  });
+
+  it('can be killed after any statement and run again', async () => {
+    const { store } = opened;
+    let done = false;
+    let runs = 0;
+    // Five statements a run, the journal's own among them, so that runs end between a statement and its journal row as well as behind it.
+    while (!done) {
+      runs += 1;
+      done = await migrate(dyingAfter(store, 6)).then(
+        () => true,
+        (error: unknown) => {
+          expect(error).toMatchObject({ message: 'killed' });
+          return false;
+        },
+      );
+    }
+    expect(runs).toBeGreaterThan(20);
+    const piecemeal = await schemaOf(store);
+    for (const { name } of piecemeal as { name: string }[]) await store.command(`DROP TABLE ${name} SYNC`);
+    await migrate(store);
+    expect(piecemeal).toEqual(await schemaOf(store));
+  });
+
+  it('refuse a file that was changed after it was applied', async () => {
+    await migrate(opened.store, { folder });
+    writeFileSync(join(folder, FILES[3]!), '-- nothing\n');
+    await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused', params: { file: FILES[3] } });
+  });
+
+  it('refuse a store that a newer program has migrated', async () => {
+    writeFileSync(
+      join(folder, `000${FILES.length}_newer.sql`),
+      'CREATE TABLE IF NOT EXISTS {{local:newer}} {{on_cluster}} (\n    a String\n) ENGINE = {{engine:MergeTree}}\nORDER BY a;',
+    );
+    await migrate(opened.store, { folder });
+    await expect(migrate(opened.store)).rejects.toMatchObject({
+      code: 'migration_refused',
+      params: { store: FILES.length, program: FILES.length - 1 },
+    });
+  });
+
+  it('refuse a gap between files, and a gap in the store', async () => {
+    await migrate(opened.store, { folder });
+    await opened.store.command('ALTER TABLE schema_migrations DELETE WHERE number = 2 SETTINGS mutations_sync = 2');
+    await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused', params: { missing: 2 } });
+    rmSync(join(folder, FILES[2]!));
+    await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused', params: { expected: 2 } });
+  });
+
+  it('refuse a statement that is not safe to run twice', async () => {
+    writeFileSync(join(folder, `000${FILES.length}_careless.sql`), 'INSERT INTO documents SELECT * FROM documents;');
+    await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused' });
+    expect(await opened.store.query("SELECT name FROM system.tables WHERE database = currentDatabase() AND name = 'documents'")).toEqual(
+      [],
+    );
+  });
+
+  describe('that add a view over events that are there', () => {
+    const events = Array.from({ length: 90 }, (_, i) =>
+      generation(`e-${i}`, { occurred_at: NOON - i * DAY, project_id: `p${i % 3}`, started_at: null, queued_at: null }),
+    );
+    const called: string[] = [];
+    const hooks = {
+      holdWriters: async () => {
+        called.push('hold');
+        return async () => {
+          called.push('release');
+        };
+      },
+      finishPending: async () => {
+        called.push(
+          `finish with ${await numberOf(opened.store, "SELECT count() FROM system.tables WHERE name = 'project_day_from_generation'")} new views`,
+        );
+      },
+    };
+    beforeEach(async () => {
+      called.length = 0;
+      await migrate(opened.store, { folder });
+      writeFileSync(join(folder, `000${FILES.length}_project_day.sql`), NEW_VIEW);
+    });
+
+    it('hold the writers, finish what is pending with the old views, and fill the target', async () => {
+      await createLanding(opened.store).land(chunkOf(events));
+      await migrate(opened.store, { folder, hooks });
+      expect(called).toEqual(['hold', 'finish with 0 new views', 'release']);
+      expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(90);
+      expect(await numberOf(opened.store, 'SELECT uniqExact(day) FROM project_day')).toBe(90);
+      await createLanding(opened.store).land(chunkOf([generation('later')], { first: 1_000 }));
+      expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(91);
+    });
+
+    it('fill the target exactly when they are killed on the way', async () => {
+      await createLanding(opened.store).land(chunkOf(events));
+      await migrate(opened.store, { folder: MIGRATIONS_FOLDER });
+      for (let statements = 1; ; statements++) {
+        const killed = await migrate(dyingAfter(opened.store, statements), { folder, hooks }).then(
+          () => false,
+          () => true,
+        );
+        if (!killed) break;
+      }
+      expect(called.filter((step) => step === 'hold')).toHaveLength(called.filter((step) => step === 'release').length);
+      expect(await contentOf(opened.store, 'project_day')).toHaveLength(90);
+      expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(90);
+    });
+
+    it('are refused where nothing can hold the writers', async () => {
+      await createLanding(opened.store).land(chunkOf(events));
+      await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused' });
+    });
+
+    it('need nobody held in a store without events', async () => {
+      await migrate(opened.store, { folder });
+      expect(called).toEqual([]);
+    });
+  });
+});
