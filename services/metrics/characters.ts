@@ -24,12 +24,12 @@ export const STAGE_COLUMNS = `
 export const TURNAROUND_MS = `if(notEmpty(onboardings) AND onboardings[1].1 <= d.1,
       toUnixTimestamp64Milli(d.1) - toUnixTimestamp64Milli(onboardings[1].1), NULL)`;
 
-/** The characters delivered in [from, to) ms: project_id, character_id, delivered_at, tier, turnaround_ms. */
+/** The characters delivered in [from, to) ms: project_id, character_id, delivered_at, event_id, tier, turnaround_ms. */
 export function deliveredCharacters(binder: Binder, filters: Filters, fromMs: number, toMs: number): string {
   const { resolution_tier } = filters;
   const tier = resolution_tier === undefined ? '' : filterSql(binder, { resolution_tier }, { resolution_tier: 'tier' });
   return `
-    SELECT project_id, character_id, d.1 AS delivered_at, d.3 AS tier, ${TURNAROUND_MS} AS turnaround_ms
+    SELECT project_id, character_id, d.1 AS delivered_at, d.2 AS event_id, d.3 AS tier, ${TURNAROUND_MS} AS turnaround_ms
     FROM (SELECT project_id, character_id, ${STAGE_COLUMNS} FROM (${mergedStages(binder, filters)}))
     ARRAY JOIN arraySlice(deliveries, 1, 1) AS d
     WHERE delivered_at >= ${bindMs(binder, fromMs)} AND delivered_at < ${bindMs(binder, toMs)}${tier}`;
@@ -60,3 +60,18 @@ export const PROGRESS_CHANGES = `
     arrayFlatten(arrayMap((t, now, before) -> if(now = before, [],
       arrayConcat(arrayMap(tier -> (t, tier, toInt8(-1)), before), arrayMap(tier -> (t, tier, toInt8(1)), now))),
       times, tiers, arrayPushFront(arrayPopBack(tiers), CAST([], 'Array(String)')))) AS changes`;
+
+/** The characters in progress at an instant: project_id, character_id, and the stage event that opened them, `opening`. */
+export function openCharacters(binder: Binder, filters: Filters, atMs: number): string {
+  const at = bindMs(binder, atMs);
+  return `
+    SELECT project_id, character_id, openings[1] AS opening,
+      arrayMax(arrayMap(e -> if(e.stage IN ('DELIVERED', 'CANCELLED'), toUnixTimestamp64Milli(e.at), toInt64(-1)), past)) AS closed_ms
+    FROM (
+      SELECT project_id, character_id, arrayFilter(e -> e.at < ${at}, events) AS past,
+        arraySort(e -> (-toUnixTimestamp64Milli(e.at), e.stage = 'ONBOARDED', e.event_id), arrayFilter(e -> e.stage IN ('ONBOARDED', 'REOPENED'), past)) AS openings
+      FROM (${mergedStages(binder, filters)})
+    )
+    WHERE notEmpty(openings)
+      AND (toUnixTimestamp64Milli(opening.at) > closed_ms OR (opening.stage = 'REOPENED' AND toUnixTimestamp64Milli(opening.at) = closed_ms))`;
+}

@@ -7,11 +7,15 @@ import { meanHours, ratio } from '../groups.ts';
 import type { Figure, Groups, Key, MetricTable, MetricTables } from '../groups.ts';
 import { dimensionSql, filterSql, integer, keyReader, rowIndex } from '../reader.ts';
 import type { Asked, Filters, ResultRow } from '../reader.ts';
+import { compareValues } from '../code-points.ts';
 import { bucketSql, withinRange } from '../time-plan.ts';
 import { cumulate, stateTable, transitionBucketSql } from '../transitions.ts';
 
 /** Figures of fewer reviews than this tell too much about one person. */
-const FEWEST_REVIEWS = 5;
+export const FEWEST_REVIEWS = 5;
+
+/** The row that reviewers with few reviews are merged into. */
+export const OTHERS = 'others';
 
 /** The sums of a group; the quantiles follow separately, since they merge as states only. */
 const SUMS = `sum(reviews) AS review_count, sum(turnaround_ms * reviews) AS turnaround_sum,
@@ -64,12 +68,33 @@ function readDecided(asked: Asked): Promise<ResultRow[]> {
   return store.query<ResultRow>(sql, binder.params, options);
 }
 
+interface ReviewerCount {
+  readonly reviewer_id: string;
+  readonly reviews: number;
+}
+
+/** The reviewers of one combination of time and other dimensions that stand in the row 'others'; as `mergeSmall` does it in SQL. */
+export function mergedReviewers<T extends ReviewerCount>(reviewers: readonly T[]): T[] {
+  const isSmall = ({ reviews, reviewer_id }: T) => reviews < FEWEST_REVIEWS || reviewer_id === OTHERS;
+  const merged = reviewers.filter(isSmall);
+  const total = merged.reduce((sum, { reviews }) => sum + reviews, 0);
+  if (total === 0 || total >= FEWEST_REVIEWS) return merged;
+  const byCount = (a: T, b: T) => a.reviews - b.reviews || compareValues(a.reviewer_id, b.reviewer_id);
+  return [
+    ...merged,
+    ...reviewers
+      .filter((reviewer) => !isSmall(reviewer))
+      .sort(byCount)
+      .slice(0, 1),
+  ];
+}
+
 /** Merges reviewers with few reviews into 'others', with the smallest remaining one if 'others' is still too small. */
 function mergeSmall(byReviewer: string, dimensionCount: number, reviewer: number): string {
   const id = `d${reviewer}`;
   const others = Array.from({ length: dimensionCount }, (_, index) => `d${index}`).filter((name) => name !== id);
   const rest = ['bucket', ...others].join(', ');
-  const isSmall = `(review_count < ${FEWEST_REVIEWS} OR ${id} = 'others')`;
+  const isSmall = `(review_count < ${FEWEST_REVIEWS} OR ${id} = '${OTHERS}')`;
   const end = "(toInt64(9223372036854775807), '')";
   const marked = `
     SELECT *, ${isSmall} AS is_small, sum(if(${isSmall}, review_count, 0)) OVER (PARTITION BY ${rest}) AS small_sum,
@@ -81,7 +106,7 @@ function mergeSmall(byReviewer: string, dimensionCount: number, reviewer: number
   return `
     SELECT ${rest}, label AS ${id}, ${renamed}, merged_quantiles AS quantiles
     FROM (
-      SELECT ${rest}, if(is_small OR ${joins}, 'others', toString(${id})) AS label, ${sums}, ${QUANTILES}Merge(0.5, 0.9)(quantiles) AS merged_quantiles
+      SELECT ${rest}, if(is_small OR ${joins}, '${OTHERS}', toString(${id})) AS label, ${sums}, ${QUANTILES}Merge(0.5, 0.9)(quantiles) AS merged_quantiles
       FROM (${marked})
       GROUP BY ${rest}, label
     )`;

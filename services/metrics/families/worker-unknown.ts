@@ -5,7 +5,8 @@
  * gap as one row, and it is cut into buckets here.
  */
 import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
-import { bindTime, createBinder, oneOf } from '../binder.ts';
+import { bindTime, createBinder } from '../binder.ts';
+import type { Binder } from '../binder.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups } from '../groups.ts';
 import { dimensionSql, filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
@@ -17,16 +18,16 @@ export async function readUnknown(asked: Asked): Promise<Groups> {
   const [touched, gaps] = await Promise.all([readTouchedQuarters(asked), readGaps(asked)]);
   const groups: Groups = new Map();
   const keyOf = keyReader(asked.plan, asked.dimensions.length);
-  for (const row of touched) addToGroup(groups, keyOf(row), { gpu_ms: integer(row['unknown_ms']) });
+  for (const row of touched) addToGroup(groups, keyOf(row), { gpu_ms: integer(row['unknown_sum']) });
   for (const gap of gaps) addGap(groups, asked, gap);
   return groups;
 }
 
-/** Unknown time inside quarters that a report touches; last known is the last report that touches the quarter itself. */
-function readTouchedQuarters({ store, options, plan, question, context, dimensions }: Asked): Promise<ResultRow[]> {
-  const binder = createBinder();
-  const expressions = { gpu_model: 'known.4' };
-  const { select, group } = dimensionSql(dimensions, expressions);
+/**
+ * Rows (worker_id, quarter, gpu_count, gpu_model, unknown_ms of clock) of quarters that a report touches but does not fill; last
+ * known is the last report that touches the quarter itself.
+ */
+export function touchedQuarters(binder: Binder, { plan, question, context }: Pick<Asked, 'plan' | 'question' | 'context'>): string {
   const { gpu_model } = question.filters;
   const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
   const where = `${withinRange(binder, plan, 'quarter')}${byWorker}`;
@@ -35,9 +36,8 @@ function readTouchedQuarters({ store, options, plan, question, context, dimensio
     FROM worker_quarter WHERE ${where} GROUP BY worker_id, quarter HAVING clock_ms < ${QUARTER_MS}`;
   const share = `least((toUnixTimestamp(quarter) + 900) * 1000, ${binder.bind('Int64', context.watermark)})
       - greatest(toUnixTimestamp(quarter) * 1000, toUnixTimestamp64Milli(first))`;
-  const sql = `
-    SELECT ${bucketSql(binder, plan, 'toUnixTimestamp(quarter)')} AS bucket, ${select}
-      sum(toInt64(known.3) * greatest(toInt64(0), toInt64(${share}) - clock_ms)) AS unknown_ms
+  return `
+    SELECT worker_id, quarter, known.3 AS gpu_count, known.4 AS gpu_model, toInt64(${share}) - clock_ms AS unknown_ms
     FROM (${cells}) AS cells
     GLOBAL INNER JOIN (
       SELECT worker_id, quarter, max(last_report) AS known FROM worker_known
@@ -47,31 +47,30 @@ function readTouchedQuarters({ store, options, plan, question, context, dimensio
     GLOBAL INNER JOIN (
       SELECT worker_id, min(first_from) AS first FROM worker_known WHERE 1${byWorker} GROUP BY worker_id
     ) AS workers USING (worker_id)
-    WHERE 1${gpu_model === undefined ? '' : filterSql(binder, { gpu_model }, expressions)}
-    GROUP BY bucket${group}
-    HAVING unknown_ms > 0`;
-  return store.query<ResultRow>(sql, binder.params, options);
+    WHERE unknown_ms > 0${gpu_model === undefined ? '' : filterSql(binder, { gpu_model })}`;
 }
 
-/** A stretch of quarters that no report of the worker touches. */
-interface Gap {
-  readonly worker_id: string;
-  readonly gpu_model: string | null;
-  readonly gpu_count: number;
-  /** Epoch ms. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The gaps that reach into the known range, cut to it and to the worker's time: until 24 h after its last report. */
-async function readGaps({ store, options, plan, question, context }: Asked): Promise<Gap[]> {
+function readTouchedQuarters(asked: Asked): Promise<ResultRow[]> {
   const binder = createBinder();
+  const { select, group } = dimensionSql(asked.dimensions);
+  const sql = `
+    SELECT ${bucketSql(binder, asked.plan, 'toUnixTimestamp(quarter)')} AS bucket, ${select}sum(toInt64(gpu_count) * unknown_ms) AS unknown_sum
+    FROM (${touchedQuarters(binder, asked)})
+    GROUP BY bucket${group}`;
+  return asked.store.query<ResultRow>(sql, binder.params, asked.options);
+}
+
+/**
+ * Rows (worker_id, gpu_model, gpu_count, from_ms, to_ms) of stretches that no report touches, cut to the known range and to the
+ * worker's time, which ends 24 h after its last report.
+ */
+export function gapStretches(binder: Binder, { plan, question, context }: Pick<Asked, 'plan' | 'question' | 'context'>): string {
   const { gpu_model } = question.filters;
   const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
   const from = bindTime(binder, plan.from);
   const to = bindTime(binder, plan.to);
   const gaps = `
-    SELECT worker_id, last_ms, gap.1 AS quarter, gap.2 AS next
+    SELECT worker_id, last_ms, gap.1 AS quarter, toInt64(toUnixTimestamp(gap.1) + 900) * 1000 AS begin_ms, toInt64(toUnixTimestamp(gap.2)) * 1000 AS next_ms
     FROM (
       SELECT worker_id, toUnixTimestamp64Milli(max(last_report.1)) AS last_ms, maxIf(quarter, quarter < ${from}) AS before,
         arrayCompact(arraySort(groupArrayIf(quarter, quarter >= ${from} AND quarter < ${to}))) AS inside,
@@ -79,33 +78,33 @@ async function readGaps({ store, options, plan, question, context }: Asked): Pro
       FROM worker_known WHERE 1${byWorker} GROUP BY worker_id
     )
     ARRAY JOIN arrayZip(touched, if(empty(touched), touched, arrayPushBack(arrayPopFront(touched), ${to}))) AS gap
-    WHERE toUnixTimestamp(gap.2) - toUnixTimestamp(gap.1) > 900 AND last_ms + ${DAY_MS} > (toUnixTimestamp(gap.1) + 900) * 1000`;
-  const sql = `
-    SELECT worker_id, toUnixTimestamp(quarter) AS quarter_s, toUnixTimestamp(next) AS next_s, toString(last_ms) AS last_ms, known.3 AS gpu_count, known.4 AS gpu_model
+    WHERE next_ms > begin_ms AND last_ms + ${DAY_MS} > begin_ms`;
+  return `
+    SELECT worker_id, known.3 AS gpu_count, known.4 AS gpu_model, greatest(begin_ms, ${binder.bind('Int64', plan.from)}) AS from_ms,
+      least(next_ms, last_ms + ${DAY_MS}, ${binder.bind('Int64', context.watermark)}) AS to_ms
     FROM (${gaps}) AS gaps
     GLOBAL INNER JOIN (
       SELECT worker_id, quarter, max(last_report) AS known FROM worker_known
       WHERE (worker_id, quarter) GLOBAL IN (SELECT worker_id, quarter FROM (${gaps}))
       GROUP BY worker_id, quarter
     ) AS reports USING (worker_id, quarter)
-    WHERE 1${gpu_model === undefined ? '' : ` AND ${oneOf(binder, 'known.4', gpu_model)}`}`;
-  const rows = await store.query<ResultRow>(sql, binder.params, options);
-  return rows.map((row) => ({
-    worker_id: String(row['worker_id']),
-    gpu_model: row['gpu_model'] as string | null,
-    gpu_count: Number(row['gpu_count']),
-    from: Math.max(Number(row['quarter_s']) * 1000 + QUARTER_MS, plan.from),
-    to: Math.min(Number(row['next_s']) * 1000, plan.to, Number(row['last_ms']) + DAY_MS, context.watermark),
-  }));
+    WHERE from_ms < to_ms${gpu_model === undefined ? '' : filterSql(binder, { gpu_model })}`;
 }
 
-function addGap(groups: Groups, { plan, dimensions }: Asked, gap: Gap): void {
-  const values = dimensions.map((dimension) => (dimension === 'worker_id' ? gap.worker_id : gap.gpu_model));
-  let bucket = firstBucketAfter(plan.buckets, gap.from);
-  for (; bucket < plan.known && plan.buckets[bucket]!.from < gap.to; bucket += 1) {
+function readGaps(asked: Asked): Promise<ResultRow[]> {
+  const binder = createBinder();
+  return asked.store.query<ResultRow>(gapStretches(binder, asked), binder.params, asked.options);
+}
+
+function addGap(groups: Groups, { plan, dimensions }: Asked, gap: ResultRow): void {
+  const values = dimensions.map((dimension) => gap[dimension] as string | null);
+  const gapFrom = Number(gap['from_ms']);
+  const gapTo = Number(gap['to_ms']);
+  for (let bucket = firstBucketAfter(plan.buckets, gapFrom); bucket < plan.known; bucket += 1) {
     const { from, to } = plan.buckets[bucket]!;
-    const unknownMs = Math.min(to, gap.to) - Math.max(from, gap.from);
-    if (unknownMs > 0) addToGroup(groups, { bucket, values }, { gpu_ms: BigInt(unknownMs) * BigInt(gap.gpu_count) });
+    if (from >= gapTo) return;
+    const unknownMs = Math.min(to, gapTo) - Math.max(from, gapFrom);
+    addToGroup(groups, { bucket, values }, { gpu_ms: BigInt(unknownMs) * integer(gap['gpu_count']) });
   }
 }
 
