@@ -2,6 +2,7 @@
 import type { Clock } from '../common/clock.ts';
 import type { Documents } from '../store/documents.ts';
 import { createRights, type Rights } from './rights.ts';
+import { hasAdmin } from './roster.ts';
 import { activeUser, createSignIn, type SignIn } from './sign-in.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import type { User } from './types.ts';
@@ -12,7 +13,7 @@ export interface People {
   readonly signIn: SignIn;
   readonly tokens: Tokens;
   readonly rights: Rights;
-  /** The first admin, if there are no users yet, with the sign-in link's credential; else null. */
+  /** The first admin, if there is none yet, with the sign-in link's credential; else null. */
   makeFirstAdmin(): Promise<{ readonly user: User; readonly credential: string } | null>;
 }
 
@@ -67,7 +68,7 @@ export function createPeople({ documents, clock }: { readonly documents: Documen
       revokeAll: forgetting((userId: string, by: string) => tokens.revokeAll(userId, by)),
     },
     async makeFirstAdmin() {
-      if ((await users.list()).length > 0) return null;
+      if (hasAdmin(await users.list())) return null;
       const user = await users.create(FIRST_ADMIN, BY);
       const { credential } = await signIn.makeLink(user.id, BY);
       return { user, credential };

@@ -36,7 +36,7 @@ export function withChangedUser(roster: Roster, id: string, change: UserChange, 
   }
   const user = checkUser({ ...present, ...change, version: present.version + 1 });
   refuseSameEmail(roster, user);
-  refuseWithoutAdmin(replaceUser(roster, user));
+  refuseLastAdmin(roster, replaceUser(roster, user));
   return user;
 }
 
@@ -44,7 +44,7 @@ export function withChangedUser(roster: Roster, id: string, change: UserChange, 
 export function withoutUser(roster: Roster, id: string): Roster {
   findUser(roster, id);
   const rest = roster.filter((user) => user.id !== id);
-  refuseWithoutAdmin(rest);
+  refuseLastAdmin(roster, rest);
   return rest;
 }
 
@@ -86,7 +86,9 @@ function refuseSameEmail(roster: Roster, user: User): void {
   }
 }
 
-function refuseWithoutAdmin(roster: Roster): void {
-  if (roster.some((user) => user.role === 'admin' && user.active)) return;
+export const hasAdmin = (roster: Roster): boolean => roster.some((user) => user.role === 'admin' && user.active);
+
+function refuseLastAdmin(before: Roster, after: Roster): void {
+  if (hasAdmin(after) || !hasAdmin(before)) return;
   throw new WrapsheetError('conflict', 'This is the last active admin; make another one first.');
 }

@@ -8,6 +8,9 @@ export const DOCUMENTATION = '/docs';
 
 export async function registerOpenApi(app: App): Promise<void> {
   await app.register(swagger, {
+    refResolver: {
+      buildLocalReference: (schema, _base, _fragment, at) => (typeof schema['$id'] === 'string' ? schema['$id'] : `schema-${at}`),
+    },
     openapi: {
       openapi: '3.1.0',
       info: {
