@@ -1,8 +1,8 @@
 /** Random valid questions about a random studio. */
 import { GRAINS, type AnswerContext, type Dimension, type Grain, type MetricQuestion } from '../../services/metrics/types.ts';
-import { createRandom, type Random } from '../../services/simulator/random.ts';
+import type { Random } from '../../services/simulator/random.ts';
 import { bucketsOf } from '../oracle/buckets.ts';
-import type { RandomStudio } from './random-studio.ts';
+import { randomOf, type RandomStudio } from './random-studio.ts';
 
 const QUARTER = 900_000;
 const DAY = 86_400_000;
@@ -52,7 +52,7 @@ export interface AskedQuestion {
 
 /** A question that asks for `metric` first, perhaps among others; the seed fixes the rest. */
 export function randomQuestion(seed: number, studio: RandomStudio, metric: string): AskedQuestion {
-  const random = createRandom(seed);
+  const random = randomOf(seed);
   const others = random.chance(0.5)
     ? []
     : repeatedly(random.int(1, 3), () => random.pick(random.chance(0.6) ? kinOf(metric) : ALL_METRICS));
@@ -83,9 +83,11 @@ function commonDimensions(metrics: readonly string[]): Dimension[] {
   return first.filter((dimension) => rest.every((dimensions) => dimensions.includes(dimension)));
 }
 
-/** Up to three dimensions in any order and perhaps a grain among them, not so fine that there are thousands of buckets. */
+/** Up to three dimensions (reviewers oftener: their small rows have rules of their own) and perhaps a grain among them, not so fine that there are thousands of buckets. */
 function by(random: Random, dimensions: readonly Dimension[], lengthMs: number): (Dimension | Grain)[] {
-  const chosen: (Dimension | Grain)[] = shuffled(random, dimensions).slice(0, random.pick([0, 1, 1, 2, 2, 3]));
+  const preferred = dimensions.includes('reviewer_id') && random.chance(0.5) ? (['reviewer_id'] as const) : [];
+  const inAnyOrder = new Set<Dimension>([...preferred, ...shuffled(random, dimensions)]);
+  const chosen: (Dimension | Grain)[] = [...inAnyOrder].slice(0, random.pick([0, 1, 1, 2, 2, 3]));
   if (random.chance(0.4)) return chosen;
   const grain = random.pick(GRAINS.filter((name) => (name !== 'hour' || lengthMs <= 6 * DAY) && (name !== 'day' || lengthMs <= 70 * DAY)));
   return chosen.toSpliced(random.int(0, chosen.length), 0, grain);
@@ -120,7 +122,9 @@ function range(random: Random, { focus }: RandomStudio, zone: string): { from: n
 /** Values that occur, values that do not, and null. */
 function someFilters(random: Random, studio: RandomStudio, dimensions: readonly Dimension[]): MetricQuestion['filters'] {
   if (random.chance(0.6)) return {};
-  const chosen = shuffled(random, dimensions).slice(0, random.chance(0.7) ? 1 : 2);
+  const special = dimensions.filter((dimension) => !['project_id', 'scene_type', 'resolution_tier'].includes(dimension));
+  const candidates = special.length > 0 && random.chance(0.5) ? special : dimensions;
+  const chosen = shuffled(random, candidates).slice(0, random.chance(0.7) ? 1 : 2);
   return Object.fromEntries(
     chosen.map((dimension) => {
       const values = repeatedly(random.int(1, 4), () => random.pick([...studio.values[dimension], 'does not occur', null]));

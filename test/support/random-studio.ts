@@ -59,27 +59,37 @@ interface Draw {
   /** How far from the focus events lie at most (ms): over a few months or over more than a year. */
   readonly reach: number;
   readonly names: ReturnType<typeof drawNames>;
+  /** A few instants at which much happens, so that there are ties. */
+  readonly busyInstants: readonly number[];
+  /** Scenes that most of the work is about, so that they meet again. */
+  readonly scenes: readonly Work[];
   /** An id of an event, unique; some differ only in what a careless comparison overlooks. */
   readonly id: () => string;
 }
 
+/** Draws from a seed; neighbouring seeds are spread first, since the generator's first draws would be alike. */
+export function randomOf(seed: number): Random {
+  return createRandom(Math.imul(seed + 1, 0x9e3779b1));
+}
+
 /** @param size how many attempts; the list is about 2.5 times as long */
 export function randomStudio(seed: number, size = 700): RandomStudio {
-  const random = createRandom(seed);
+  const random = randomOf(seed);
   const { zone, instant } = FOCUSES[seed % FOCUSES.length] ?? FOCUSES[0];
   let issued = 0;
+  const names = drawNames(random);
+  const place = { random, focus: Date.parse(instant), reach: seed % 4 === 0 ? 200 * DAY : 40 * DAY, names };
   const draw: Draw = {
-    random,
-    focus: Date.parse(instant),
-    reach: seed % 4 === 0 ? 200 * DAY : 40 * DAY,
-    names: drawNames(random),
+    ...place,
+    busyInstants: repeat(8, () => anInstant(place)),
+    scenes: repeat(60, () => aScene(place)),
     id: () => `${random.pick(['e', 'E', '\uff5e', '\u{1f600}', "'", '\\'])}${(issued += 1)}`,
   };
   const unique: StudioEvent[] = [
     ...repeat(size, () => attempt(draw)),
     ...repeat(size / 2, () => verdict(draw)),
     ...repeat(size / 5, () => retry(draw)),
-    ...repeat(size / 4, () => reviewRequest(draw)),
+    ...repeat(size / 5, () => reviewRequests(draw)).flat(),
     ...repeat(size / 3, () => review(draw)),
     ...draw.names.characters.flatMap((character_id) => characterLife(draw, character_id)),
     ...draw.names.reporting.flatMap((worker_id) => workerReports(draw, worker_id, size / 12)),
@@ -110,8 +120,8 @@ function drawNames(random: Random) {
     versions: [...names('v', 4), null],
     failureTypes: [...names('failure', 6), null],
     reasons: names('reason', 4),
-    reviewers: names('reviewer', 9),
-    reviews: names('review', 20),
+    reviewers: [...new Set([...names('reviewer', random.int(2, 12)), ...(random.chance(0.7) ? ['others'] : [])])],
+    reviews: names('review', 6),
   };
 }
 
@@ -133,7 +143,7 @@ function valuesOf(names: ReturnType<typeof drawNames>): RandomStudio['values'] {
 }
 
 /** An instant: mostly near the focus, often exactly on the edge of a quarter-hour or a millisecond beside it. */
-function instant({ random, focus, reach }: Draw): number {
+function anInstant({ random, focus, reach }: Pick<Draw, 'random' | 'focus' | 'reach'>): number {
   const around = random.weighted([HOUR, DAY, 8 * DAY, reach / 3, reach], (span) => (span < 2 * DAY ? 3 : 2));
   const anywhere = Math.round(focus + random.between(-around, around));
   const onQuarter = Math.round(anywhere / QUARTER) * QUARTER;
@@ -147,7 +157,17 @@ function duration(random: Random): number {
   return random.chance(0.1) ? atMost : Math.round(random.between(0, atMost));
 }
 
-function work({ random, names }: Draw): Work {
+function instant(draw: Draw): number {
+  return draw.random.chance(0.15) ? draw.random.pick(draw.busyInstants) : anInstant(draw);
+}
+
+function work(draw: Draw): Work {
+  const { random, names, scenes } = draw;
+  const scene = random.chance(0.7) ? random.pick(scenes) : aScene(draw);
+  return random.chance(0.7) ? scene : { ...scene, scene_type: random.pick(names.sceneTypes), resolution_tier: random.pick(names.tiers) };
+}
+
+function aScene({ random, names }: Pick<Draw, 'random' | 'names'>): Work {
   return {
     project_id: random.pick(names.projects),
     character_id: random.pick(names.characters),
@@ -220,10 +240,11 @@ function retry(draw: Draw): RetryEvent {
 }
 
 /** Some reviews are asked for twice, some never. */
-const reviewId = ({ random, names }: Draw) => (random.chance(0.15) ? random.pick(names.reviews) : `review ${random.int(1, 300)}`);
+const reviewId = ({ random, names }: Draw) => (random.chance(0.3) ? random.pick(names.reviews) : `review ${random.int(1, 200)}`);
 
-function reviewRequest(draw: Draw): ReviewRequestEvent {
-  return {
+/** A request, now and then with a second one at the same instant that says something else. */
+function reviewRequests(draw: Draw): ReviewRequestEvent[] {
+  const request: ReviewRequestEvent = {
     type: 'review_request',
     event_id: draw.id(),
     occurred_at: instant(draw),
@@ -231,6 +252,7 @@ function reviewRequest(draw: Draw): ReviewRequestEvent {
     generation_id: draw.id(),
     ...work(draw),
   };
+  return draw.random.chance(0.15) ? [request, { ...request, event_id: draw.id(), ...work(draw) }] : [request];
 }
 
 function review(draw: Draw): ReviewEvent {
@@ -244,7 +266,7 @@ function review(draw: Draw): ReviewEvent {
     review_id: reviewId(draw),
     generation_id: draw.id(),
     ...work(draw),
-    reviewer_id: random.weighted(names.reviewers, (name) => 1 / (1 + names.reviewers.indexOf(name) ** 2)),
+    reviewer_id: random.chance(0.5) ? random.pick(names.reviewers.slice(0, 2)) : random.pick(names.reviewers),
     submitted_at: opened_at - duration(random),
     opened_at: random.chance(0.3) ? null : opened_at,
     decision: random.chance(0.6) ? 'APPROVED' : 'REJECTED',
@@ -303,8 +325,9 @@ function workerReports({ random, names, focus, id }: Draw, worker_id: string, co
       occurred_at + random.int(1, 4 * DAY),
     ];
     from = random.weighted(next, (at) => (at === occurred_at ? 12 : 1));
-    return report;
-  });
+    // Two reports of one stretch that disagree.
+    return random.chance(0.05) ? [report, { ...report, event_id: id(), gpu_model: random.pick(names.models), gpu_count: 9 }] : [report];
+  }).flat();
 }
 
 function workflow(draw: Draw): WorkflowEvent {
