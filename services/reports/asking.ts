@@ -10,6 +10,8 @@ import { canonicalJson } from './canonical.ts';
 /** The part of the metric layer that reports need. */
 export interface MetricsReader {
   answer(question: MetricQuestion, context: AnswerContext): Promise<MetricAnswer>;
+  /** Age of the oldest review that is pending at the end of the range, or at the watermark if that is earlier, ms; null where none is. */
+  pendingOldestMs(question: MetricQuestion, context: AnswerContext): Promise<number | null>;
 }
 
 export interface AskedRow {

@@ -1,6 +1,11 @@
 /** From the sections of a definition to the sections of a report: all of them are asked for at once. */
 import { makeCharacters } from './sections/characters.ts';
 import { makeFigures, type Made } from './sections/figures.ts';
+import { makeFailureRates } from './sections/failure-rates.ts';
+import { makePassRateCauses } from './sections/pass-rate-causes.ts';
+import { makePending } from './sections/pending.ts';
+import { makeTurnaround } from './sections/turnaround.ts';
+import { makeWorkflowChanges } from './sections/workflow-changes.ts';
 import { makeSeries } from './sections/series.ts';
 import { makeTable } from './sections/table.ts';
 import type { Frame } from './frame.ts';
@@ -23,6 +28,11 @@ export async function assemble(specs: readonly SectionSpec[], frame: Frame): Pro
 
 const ANALYSTS: Readonly<Record<AnalysisSpec['analysis'], (spec: AnalysisSpec, frame: Frame) => Promise<Made<Section>>>> = {
   characters: makeCharacters,
+  turnaround_intervals: makeTurnaround,
+  failure_rates: makeFailureRates,
+  workflow_changes: makeWorkflowChanges,
+  pass_rate_causes: makePassRateCauses,
+  oldest_pending: makePending,
 };
 
 function makeSection(spec: SectionSpec, frame: Frame): Promise<Made<Section>> {

@@ -1,6 +1,11 @@
 /** The characters behind `characters_delivered`: one row for each (docs/figures.md, "Characters"). */
+import { bindMs, createBinder, type Binder } from '../metrics/binder.ts';
+import { deliveredCharacters as deliveredSql, STAGE_COLUMNS, TURNAROUND_MS } from '../metrics/characters.ts';
+import { filterSql } from '../metrics/reader.ts';
 import type { MetricQuestion } from '../metrics/types.ts';
 import type { Store } from '../store/types.ts';
+
+type Filters = MetricQuestion['filters'];
 
 export interface DeliveredCharacter {
   readonly project_id: string;
@@ -11,74 +16,84 @@ export interface DeliveredCharacter {
   readonly deliveredMs: number;
 }
 
-/** Stage events as (at, event_id, stage, tier): of the entity, or of raw as far as records had come in by an instant. */
-const EVENTS_NOW = { from: 'character_stages', events: 'groupUniqArrayArray(stages)', where: 'true' };
-const EVENTS_THEN = {
-  from: 'raw_character',
-  events: 'groupUniqArray((occurred_at, event_id, toString(stage), toString(resolution_tier)))',
-  where: 'recorded_at < fromUnixTimestamp64Milli({knownBy:Int64})',
-};
+interface CharacterRow {
+  readonly project_id: string;
+  readonly character_id: string;
+  readonly tier: string;
+  readonly delivered_ms: number;
+  readonly turnaround: number | null;
+}
 
-const deliveredSql = (source: typeof EVENTS_NOW): string => `
-SELECT
-    project_id, character_id,
-    delivery.4 AS resolution_tier,
-    toFloat64(toUnixTimestamp64Milli(delivery.1)) AS deliveredMs,
-    if(empty(onboardings), NULL, toFloat64(toUnixTimestamp64Milli(arrayMin(onboardings)))) AS onboardedMs
-FROM (
-    SELECT
-        project_id, character_id,
-        ${source.events} AS events,
-        arrayMax(arrayMap(event -> event.1, arrayFilter(event -> event.3 = 'REOPENED', events))) AS last_reopened,
-        arraySort(event -> (event.1, event.2), arrayFilter(event -> event.3 = 'DELIVERED' AND event.1 > last_reopened, events)) AS deliveries,
-        deliveries[1] AS delivery,
-        arrayMap(event -> event.1, arrayFilter(event -> event.3 = 'ONBOARDED' AND event.1 <= delivery.1, events)) AS onboardings
-    FROM ${source.from}
-    WHERE ({anyProject:Bool} OR project_id IN {projects:Array(String)}) AND ${source.where}
-    GROUP BY project_id, character_id
-    HAVING notEmpty(deliveries)
-        AND delivery.1 >= fromUnixTimestamp64Milli({from:Int64}) AND delivery.1 < fromUnixTimestamp64Milli({to:Int64})
-        AND ({anyTier:Bool} OR delivery.4 IN {tiers:Array(String)})
-)
-ORDER BY deliveredMs, project_id, character_id`;
+/** The stage set of each character as far as records had come in by an instant: what `mergedStages` was then. */
+function stagesKnownBy(binder: Binder, filters: Filters, knownByMs: number): string {
+  const { project_id } = filters;
+  const stage = `CAST((occurred_at, event_id, toString(stage), toString(resolution_tier)),
+    'Tuple(at DateTime64(3, \\'UTC\\'), event_id String, stage String, resolution_tier String)')`;
+  return `
+    SELECT project_id, character_id, groupUniqArray(${stage}) AS events FROM raw_character
+    WHERE recorded_at < ${bindMs(binder, knownByMs)}${project_id === undefined ? '' : filterSql(binder, { project_id })}
+    GROUP BY project_id, character_id`;
+}
+
+function deliveredThenSql(
+  binder: Binder,
+  filters: Filters,
+  range: { readonly from: number; readonly to: number },
+  knownByMs: number,
+): string {
+  const { resolution_tier } = filters;
+  return `
+    SELECT project_id, character_id, d.1 AS delivered_at, d.3 AS tier, ${TURNAROUND_MS} AS turnaround_ms
+    FROM (SELECT project_id, character_id, ${STAGE_COLUMNS} FROM (${stagesKnownBy(binder, filters, knownByMs)}))
+    ARRAY JOIN arraySlice(deliveries, 1, 1) AS d
+    WHERE delivered_at >= ${bindMs(binder, range.from)} AND delivered_at < ${bindMs(binder, range.to)}
+      ${resolution_tier === undefined ? '' : filterSql(binder, { resolution_tier }, { resolution_tier: 'tier' })}`;
+}
 
 /**
  * Characters delivered in [from, to), by time of delivery: as many as the figure.
  * @param filters on project_id and resolution_tier; others cannot be taken
- * @param knownBy epoch ms: as it was known then, from records before it; without it, as it is known now
+ * @param knownByMs epoch ms: as it was known then, from records before it; without it, as it is known now
  */
 export async function deliveredCharacters(
   store: Store,
   range: { readonly from: number; readonly to: number },
-  filters: MetricQuestion['filters'],
-  knownBy?: number,
+  filters: Filters,
+  knownByMs?: number,
 ): Promise<DeliveredCharacter[]> {
-  const params = {
-    from: range.from,
-    to: range.to,
-    anyProject: filters.project_id === undefined,
-    projects: idsOf(filters.project_id),
-    anyTier: filters.resolution_tier === undefined,
-    tiers: idsOf(filters.resolution_tier),
-  };
-  if (knownBy === undefined) return store.query<DeliveredCharacter>(deliveredSql(EVENTS_NOW), params);
-  return store.query<DeliveredCharacter>(deliveredSql(EVENTS_THEN), { ...params, knownBy });
+  const binder = createBinder();
+  const sql =
+    knownByMs === undefined ? deliveredSql(binder, filters, range.from, range.to) : deliveredThenSql(binder, filters, range, knownByMs);
+  const rows = await store.query<CharacterRow>(
+    `SELECT project_id, character_id, tier, toFloat64(toUnixTimestamp64Milli(delivered_at)) AS delivered_ms, toFloat64(turnaround_ms) AS turnaround
+     FROM (${sql}) ORDER BY delivered_ms, project_id, character_id`,
+    binder.params,
+  );
+  return rows.map(({ project_id, character_id, tier, delivered_ms, turnaround }) => ({
+    project_id,
+    character_id,
+    resolution_tier: tier,
+    onboardedMs: turnaround === null ? null : delivered_ms - turnaround,
+    deliveredMs: delivered_ms,
+  }));
 }
 
 /** How many of these characters were reopened by records at or after an instant (epoch ms). */
-export async function reopenedSince(store: Store, characters: readonly DeliveredCharacter[], since: number): Promise<number> {
+export async function reopenedSince(store: Store, characters: readonly DeliveredCharacter[], sinceMs: number): Promise<number> {
+  const binder = createBinder();
+  const projects = binder.bind(
+    'Array(String)',
+    characters.map(({ project_id }) => project_id),
+  );
+  const ids = binder.bind(
+    'Array(String)',
+    characters.map(({ character_id }) => character_id),
+  );
   const [row] = await store.query<{ reopened: number }>(
     `SELECT toFloat64(uniqExact(project_id, character_id)) AS reopened FROM raw_character
-     WHERE stage = 'REOPENED' AND recorded_at >= fromUnixTimestamp64Milli({since:Int64})
-       AND (project_id, character_id) IN (SELECT arrayJoin(arrayZip({projects:Array(String)}, {characters:Array(String)})))`,
-    {
-      since,
-      projects: characters.map(({ project_id }) => project_id),
-      characters: characters.map(({ character_id }) => character_id),
-    },
+     WHERE stage = 'REOPENED' AND recorded_at >= ${bindMs(binder, sinceMs)}
+       AND (project_id, character_id) IN (SELECT arrayJoin(arrayZip(${projects}, ${ids})))`,
+    binder.params,
   );
   return row?.reopened ?? 0;
 }
-
-/** Characters always have a project and a tier, so null among the values matches none. */
-const idsOf = (values: readonly (string | null)[] = []): string[] => values.filter((value) => value !== null);

@@ -15,6 +15,7 @@ import { limitToReader, type Reader } from './rights.ts';
 import type { Settings } from './settings.ts';
 import type { Filters } from './spec.ts';
 import type { Store } from '../store/types.ts';
+import { verdictsAround, workflowChanges } from './workflow-verdicts.ts';
 
 /** When and of what a report is asked for: `from` and `to`, or a preset. */
 export interface Scoping {
@@ -88,11 +89,15 @@ export function frameOf(
     name: (dimension, id) => nameOf(labels, dimension, id),
     ask: (question) => asker.ask(question),
     characters(taken) {
+      if (range.from >= freshness.watermark) return Promise.resolve([]);
       const key = canonicalJson(taken);
       const found = delivered.get(key) ?? deliveredCharacters(deps.store, range, taken);
       delivered.set(key, found);
       return found;
     },
+    workflowChanges: (span) => workflowChanges(deps.store, span),
+    verdictsAround: (change, windows, taken) => verdictsAround(deps.store, change, windows, taken),
+    oldestPendingMs: (question) => deps.metrics.pendingOldestMs(question, context),
   };
   return { frame, preset, comparison, asker };
 }

@@ -7,6 +7,7 @@ import type { DeliveredCharacter } from './characters.ts';
 import type { Speech } from './format.ts';
 import type { Filters } from './spec.ts';
 import type { Note } from './types.ts';
+import type { VerdictCounts, Windows, WorkflowChange } from './workflow-verdicts.ts';
 
 export interface Span {
   readonly from: number;
@@ -32,6 +33,10 @@ export interface Frame {
   ask(question: MetricQuestion): Promise<Answered>;
   /** The characters delivered in the range; asked for once however many sections need them. */
   characters(filters: MetricQuestion['filters']): Promise<readonly DeliveredCharacter[]>;
+  workflowChanges(span: Span): Promise<readonly WorkflowChange[]>;
+  verdictsAround(change: WorkflowChange, windows: Windows, filters: MetricQuestion['filters']): Promise<readonly VerdictCounts[]>;
+  /** Age of the oldest pending review at the end of the question's range or at the watermark, ms; null where none is pending. */
+  oldestPendingMs(question: MetricQuestion): Promise<number | null>;
 }
 
 /** How one metric can take the filters of a section. */

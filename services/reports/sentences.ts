@@ -40,12 +40,12 @@ export function tableOf(sections: readonly Section[], id: string): TableSection 
   return found?.kind === 'table' ? found : null;
 }
 
-/** "in October 2026", "in the same time of the month before", "in the 30 days before". */
+/** "in October 2026", "the day before", "at the same time of the month before", "in the 30 days before". */
 export function sayComparison(comparison: Comparison, zone: string, locale: string): string {
-  if (comparison.toDate) return `in ${comparison.label.split(', to ')[0]}`;
+  if (comparison.toDate) return `at ${comparison.label.split(', to ')[0]}`;
   const unit = wholeUnit(comparison, zone);
   if (unit === 'month' || unit === 'quarter' || unit === 'year') return `in ${labelRange(comparison, zone, null, locale)}`;
-  return `in ${comparison.label}`;
+  return comparison.kind === 'unit' ? comparison.label : `in ${comparison.label}`;
 }
 
 /** ", up from 41 in October 2026"; empty where there is nothing to compare with. */
@@ -90,4 +90,23 @@ export function plainSentences(told: Told): Sentence[] {
   const first = told.sections.find((section) => section.kind === 'figures');
   const figures = first?.kind === 'figures' ? first.figures.slice(0, 3) : [];
   return figures.map((figure) => plainSentence(figure, told)).filter((said) => said !== null);
+}
+
+/** What a series shows over time; null where nothing clear can be said. */
+export function trendSentence(sections: readonly Section[], id: string): Sentence | null {
+  const found = sections.find((section) => section.id === id);
+  const trend = found?.kind === 'series' ? found.trend : null;
+  return trend === null || trend.verdict === 'too_few' ? null : sentence(words(`${trend.text}.`));
+}
+
+/** "Dearest scene type: dance, 4.2 h of 10.0 h." null where the table is empty or not there. */
+export function topSentence(told: Told, tableId: string, dimension: string, metric: string, title: string): Sentence | null {
+  const table = tableOf(told.sections, tableId);
+  const top = table?.rows[0];
+  const style = table?.columns.find((column) => column.id === metric)?.style;
+  const value = top?.cells[metric];
+  if (!table || !top || !style || typeof value !== 'number') return null;
+  const whole = table.total?.cells[metric];
+  const share = typeof whole === 'number' ? ` of ${sayValue(whole, style, told.speech)}` : '';
+  return sentence(words(`${title}: ${top.names[dimension] ?? 'none'}, ${sayValue(value, style, told.speech)}${share}.`));
 }

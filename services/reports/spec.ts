@@ -58,7 +58,14 @@ export const TableSpecSchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const ANALYSES = ['characters'] as const;
+export const ANALYSES = [
+  'characters',
+  'turnaround_intervals',
+  'failure_rates',
+  'workflow_changes',
+  'pass_rate_causes',
+  'oldest_pending',
+] as const;
 export const AnalysisSpecSchema = Type.Object(
   { kind: Type.Literal('analysis'), ...COMMON, analysis: Type.Enum(ANALYSES) },
   { additionalProperties: false },

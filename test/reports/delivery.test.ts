@@ -53,7 +53,7 @@ describe('the delivery summary', () => {
     studio.at('2026-11-25T12:00:00Z');
     await studio.happens(...AUTUMN.filter((event) => event.occurred_at < Date.parse('2026-11-25')));
     const result = await studio.reports.generate({ template: 'delivery', preset: 'this month', zone: 'UTC' }, ADMIN);
-    expect(result.sentences[0]?.text).toBe('This month: 4 characters across 2 projects, up from 1 in the same time of the month before.');
+    expect(result.sentences[0]?.text).toBe('This month: 4 characters across 2 projects, up from 1 at the same time of the month before.');
     expect(result.range).toMatchObject({ preset: 'this-month', from: '2026-11-01T00:00:00+00:00', text: '1–25 November 2026, UTC' });
   });
 

@@ -3,6 +3,7 @@ import type { Answered } from '../asking.ts';
 import { type MetricEntry } from '../../metrics/catalogue.ts';
 import { styleOf } from '../catalogue.ts';
 import { scopesOf, type Frame, type Scope, type Span } from '../frame.ts';
+import { sayValue } from '../format.ts';
 import type { FiguresSpec } from '../spec.ts';
 import type { Figure, FiguresSection, Note } from '../types.ts';
 import { provisionalIn } from './timing.ts';
@@ -23,7 +24,7 @@ export async function makeFigures(spec: FiguresSpec, frame: Frame): Promise<Made
     title: spec.title,
     finding: null,
     subtitle: frame.rangeLabel,
-    notes: [...notes, ...atLeastNotes(figures)],
+    notes: [...notes, ...atLeastNotes(figures), ...negativeNotes(figures, frame)],
     figures,
   } as const;
   return { section, notes: [] };
@@ -88,6 +89,16 @@ export function changeOf(value: number | null, before: number | null, better: 'u
   const relative = before === 0 ? null : change / Math.abs(before);
   const good = better === null || change === 0 ? null : change > 0 === (better === 'up');
   return { change, relative, good };
+}
+
+/** Less than nothing left over is a finding about the reports, and is called so. */
+function negativeNotes(figures: readonly Figure[], frame: Frame): Note[] {
+  return figures
+    .filter(({ metric, value }) => metric === 'unallocated_hours' && value !== null && value < 0)
+    .map(({ title, value, style }) => ({
+      kind: 'warning',
+      text: `${title} is negative (${sayValue(value, style, frame.speech)}): attempts claim more than the workers reported`,
+    }));
 }
 
 function atLeastNotes(figures: readonly Figure[]): Note[] {

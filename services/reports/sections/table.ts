@@ -127,3 +127,14 @@ function metricColumn({ entry }: Scope): Column {
   const { id, title, unit, formula, better } = entry;
   return { id, title, kind: 'metric', metric: id, unit, style: styleOf(entry), formula, better };
 }
+
+/** A column of shares that is no metric of the catalogue. */
+export const rateColumn = (id: string, title: string, formula: string): Column => ({
+  ...TEXT_COLUMN,
+  id,
+  title,
+  kind: 'metric',
+  unit: 'ratio',
+  style: 'percent',
+  formula,
+});

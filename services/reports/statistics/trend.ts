@@ -34,7 +34,7 @@ export function trendTest(points: readonly { readonly x: number; readonly y: num
   const ties = [...Map.groupBy(points, (point) => point.y).values()].map((group) => group.length);
   const variance = (term(n) - ties.reduce((sum, count) => sum + term(count), 0)) / 18;
   const z = s === 0 || variance === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance);
-  return { slope: median(slopes), s, variance, z, p: Math.min(1, 2 * normalCdf(-Math.abs(z))) };
+  return { slope: median(slopes), s, variance, z, p: z === 0 ? 1 : 2 * normalCdf(-Math.abs(z)) };
 }
 
 const term = (count: number): number => count * (count - 1) * (2 * count + 5);

@@ -1,9 +1,14 @@
 import { WrapsheetError } from '../../common/errors.ts';
+import { COST_PER_CHARACTER } from './cost-per-character.ts';
 import { DELIVERY } from './delivery.ts';
+import { GPU_UTILIZATION } from './gpu-utilization.ts';
+import { QUALITY } from './quality.ts';
+import { REVIEWER_PRODUCTIVITY } from './reviewer-productivity.ts';
+import { THROUGHPUT } from './throughput.ts';
 import type { Template } from './template.ts';
 
 /** In the order in which people are offered them. */
-export const TEMPLATES: readonly Template[] = [DELIVERY];
+export const TEMPLATES: readonly Template[] = [DELIVERY, THROUGHPUT, GPU_UTILIZATION, QUALITY, COST_PER_CHARACTER, REVIEWER_PRODUCTIVITY];
 
 /** @throws WrapsheetError `unknown_template` */
 export function templateNamed(id: string): Template {
