@@ -1,0 +1,73 @@
+/**
+ * The rate from Kafka to rollups, exactly once, beside ClickHouse's own Kafka engine: the same topics, tables and views, in the same run,
+ * one after the other on an otherwise idle broker.
+ */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { openKafka } from '../support/kafka-source.ts';
+import type { Rate, RateTask } from './ingest-rate.ts';
+import { ENGINE_SETTINGS, type EngineSettings } from './kafka-engine.ts';
+import { loadKafka, type Mix } from './kafka-load.ts';
+import { say, sayTable } from './summary.ts';
+
+export interface IngestBenchOptions {
+  readonly events: number;
+  readonly mix: Mix;
+}
+
+export interface IngestBenchResult {
+  readonly events: number;
+  readonly mix: Mix;
+  readonly wrapsheet: Rate;
+  readonly engine: readonly (EngineSettings & Rate)[];
+  /** wrapsheet ÷ the best of the engine's settings, steady rates. */
+  readonly ratio: number;
+}
+
+const run = promisify(execFile);
+const MEASURE = fileURLToPath(new URL('ingest-rate.ts', import.meta.url));
+
+export async function benchIngest({ events, mix }: IngestBenchOptions): Promise<IngestBenchResult> {
+  const kafka = await openKafka(process.env);
+  if (kafka.kind === 'none') throw new Error(kafka.reason);
+  try {
+    const prefix = `bench-${randomBytes(6).toString('hex')}.`;
+    const counts = [...(await loadKafka(kafka.brokers, prefix, mix, events))];
+    const task = { brokers: kafka.brokers, prefix, counts };
+    say(`${events} events in Kafka (${mix === 'all' ? 'all eight types' : 'generation only'})`);
+    const wrapsheet = await rateOf({ ...task, engine: null });
+    const engine: (EngineSettings & Rate)[] = [];
+    for (const settings of ENGINE_SETTINGS) {
+      engine.push({ ...settings, ...(await rateOf({ ...task, engine: settings })) });
+    }
+    const ratio = wrapsheet.steadyPerSecond / Math.max(...engine.map((rate) => rate.steadyPerSecond));
+    const result = { events, mix, wrapsheet, engine, ratio };
+    sayRates(result);
+    return result;
+  } finally {
+    await kafka.close();
+  }
+}
+
+/** The rate, measured by a process of its own. */
+async function rateOf(task: RateTask): Promise<Rate> {
+  const { stdout } = await run(process.execPath, [MEASURE, JSON.stringify(task)]);
+  return JSON.parse(stdout) as Rate;
+}
+
+function sayRates({ wrapsheet, engine, ratio }: IngestBenchResult): void {
+  sayTable(
+    ['Kafka → rollups', 'events/s', 'with the start'],
+    [
+      ['wrapsheet, exactly once', Math.round(wrapsheet.steadyPerSecond), Math.round(wrapsheet.wholePerSecond)],
+      ...engine.map((rate) => [
+        `Kafka engine, at least once (${rate.consumers} consumers, blocks of ${rate.blockRows})`,
+        Math.round(rate.steadyPerSecond),
+        Math.round(rate.wholePerSecond),
+      ]),
+    ],
+  );
+  say(`wrapsheet ÷ the engine's best: ${ratio.toFixed(2)}`);
+}

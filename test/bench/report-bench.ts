@@ -1,0 +1,103 @@
+/**
+ * How long each report takes over 30 days, from rollups and by a scan of the raw events in the same run. Whole reports: every question,
+ * the comparison with the 30 days before, and keeping the result in the archive.
+ */
+import { DAY_MS } from '../../services/common/calendar-zone.ts';
+import { prepareDemo } from '../../services/demo.ts';
+import { createMetrics } from '../../services/metrics/metrics.ts';
+import { createReports, type Reports } from '../../services/reports/build.ts';
+import type { ReportResult } from '../../services/reports/types.ts';
+import { createDocuments } from '../../services/store/documents.ts';
+import { createSettings } from '../../services/reports/settings.ts';
+import type { Store } from '../../services/store/types.ts';
+import { openTestStore } from '../support/store.ts';
+import { daysBefore, fillStore } from './fill.ts';
+import { createScanningStore } from './scanning-store.ts';
+import { percentiles, say, sayTable, timed, type Percentiles } from './summary.ts';
+
+export interface ReportBenchOptions {
+  /** In the reported range; as many again lie in the range before. */
+  readonly events: number;
+  readonly days: number;
+  readonly runs: number;
+  readonly scanRuns: number;
+}
+
+export interface ReportTiming {
+  readonly template: string;
+  readonly rollups: Percentiles;
+  readonly scan: Percentiles;
+}
+
+const READER = { id: 'bench', name: 'Bench', projects: null };
+/** A midnight in UTC: the end of the reported range and the clock's hour. */
+const END_MS = Date.UTC(2026, 5, 1);
+
+export async function benchReports(
+  options: ReportBenchOptions,
+): Promise<{ readonly events: number; readonly reports: readonly ReportTiming[] }> {
+  const opened = await openTestStore();
+  const { store } = opened;
+  try {
+    const fromMs = daysBefore(END_MS, options.days);
+    const filling = { startMs: daysBefore(END_MS, 2 * options.days), days: 2 * options.days, eventsADay: options.events / options.days };
+    let counts = { all: 0, counted: 0 };
+    const fillMs = await timed(async () => (counts = await fillStore(store, filling, fromMs)));
+    say(`${counts.counted} events in the range, ${counts.all} in all, landed in ${Math.round(fillMs / 1000)} s`);
+    const clock = { now: () => END_MS };
+    const documents = createDocuments(store, clock);
+    await prepareDemo({ documents, settings: createSettings(documents), clock });
+    const fromRollups = reportsOver(store);
+    const byScan = reportsOver(await createScanningStore(store));
+    const reports: ReportTiming[] = [];
+    for (const { id } of fromRollups.templates()) reports.push(await benchTemplate(id, fromRollups, byScan, options));
+    sayReports(reports);
+    return { events: counts.counted, reports };
+  } finally {
+    await opened.close();
+  }
+}
+
+function reportsOver(store: Store): Reports {
+  const clock = { now: () => END_MS };
+  const freshness = { watermark: END_MS, provisionalFrom: END_MS - DAY_MS, verifiedTo: null, deadLetters: 0 };
+  return createReports({
+    store,
+    documents: createDocuments(store, clock),
+    metrics: createMetrics({ store }),
+    clock,
+    freshness: () => Promise.resolve(freshness),
+  });
+}
+
+async function benchTemplate(template: string, fromRollups: Reports, byScan: Reports, options: ReportBenchOptions): Promise<ReportTiming> {
+  const request = { template, from: dateOf(daysBefore(END_MS, options.days)), to: dateOf(END_MS), zone: 'UTC' };
+  const generate = (reports: Reports): Promise<ReportResult> => reports.generate(request, READER);
+  checkSame(template, await generate(fromRollups), await generate(byScan));
+  const measure = async (reports: Reports, runs: number): Promise<Percentiles> => {
+    const durations: number[] = [];
+    for (let run = 0; run < runs; run += 1) durations.push(await timed(() => generate(reports)));
+    return percentiles(durations);
+  };
+  return { template, rollups: await measure(fromRollups, options.runs), scan: await measure(byScan, options.scanRuns) };
+}
+
+/** A comparison of times is worth something only between equal answers. */
+function checkSame(template: string, one: ReportResult, other: ReportResult): void {
+  if (JSON.stringify(one.sections) !== JSON.stringify(other.sections))
+    throw new Error(`${template}: rollups and raw give different figures`);
+}
+
+const dateOf = (midnightMs: number): string => new Date(midnightMs).toISOString().slice(0, 10);
+
+function sayReports(reports: readonly ReportTiming[]): void {
+  const rows = reports.map(({ template, rollups, scan }) => [
+    template,
+    rollups.p50Ms,
+    rollups.p99Ms,
+    scan.p50Ms,
+    scan.p99Ms,
+    `${(scan.p50Ms / rollups.p50Ms).toFixed(1)}×`,
+  ]);
+  sayTable(['report', 'rollups p50 ms', 'p99 ms', 'raw scan p50 ms', 'max ms', 'raw ÷ rollups'], rows);
+}
