@@ -96,15 +96,20 @@ async function readAnnounced(store: Store, fromMs: number, toMs: number, options
 
 /** Whether a change touches what the filters leave. */
 function concerns(change: Announced, { project_id, scene_type }: Filters): boolean {
-  const touches = (own: string | null, wanted: readonly (string | null)[] | undefined) =>
-    own === null || wanted === undefined || wanted.includes(own);
   return touches(change.project_id, project_id) && touches(change.scene_type, scene_type);
+}
+
+function touches(own: string | null, wanted: readonly (string | null)[] | undefined): boolean {
+  return own === null || wanted === undefined || wanted.includes(own);
 }
 
 /** Whether two changes have verdicts in common. */
 function overlap(a: Announced, b: Announced): boolean {
-  const meet = (left: string | null, right: string | null) => left === null || right === null || left === right;
   return meet(a.project_id, b.project_id) && meet(a.scene_type, b.scene_type);
+}
+
+function meet(a: string | null, b: string | null): boolean {
+  return a === null || b === null || a === b;
 }
 
 function windows(change: Announced, announced: readonly Announced[], watermark: number) {
