@@ -12,7 +12,7 @@ import { DEMO_LABELS, DEMO_STUDIO_NAME } from './simulator/labels.ts';
 import { DEMO_CURRENCY, demoPrices } from './simulator/prices.ts';
 import type { Documents } from './store/documents.ts';
 import type { Store } from './store/types.ts';
-import { hasCode } from './cli/file-errors.ts';
+import { hasCode } from './common/file-errors.ts';
 
 export const DEMO_CURSOR = 'demo-cursor.json';
 const DEMO_DAYS = 90;

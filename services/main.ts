@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Logger } from 'pino';
-import { removeServerFile, writeServerFile } from './cli/server-file.ts';
+import { removeServerFile, writeServerFile } from './query/server-file.ts';
 import type { Clock } from './common/clock.ts';
 import type { Config } from './common/config.ts';
 import { createAvroCodec } from './events/avro.ts';
@@ -16,7 +16,7 @@ import { loadSchemas } from './events/schemas.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createPeople } from './people/people.ts';
-import { JSON_FORMAT } from './query/formats.ts';
+import { CSV_FORMAT, JSON_FORMAT } from './query/formats.ts';
 import { createServer, type Server } from './query/server.ts';
 import { createReports } from './reports/build.ts';
 import { createDefinitions } from './reports/definitions.ts';
@@ -42,8 +42,8 @@ export interface Wrapsheet {
   readonly server: Server;
   /** Stands for an admin at this machine. */
   readonly localToken: string;
-  /** Takes up what an earlier process left, without listening and without sources: what one command needs. */
-  recover(): Promise<void>;
+  /** Without listening, for one command: takes up what an earlier process left, and for `writing` lets events in. */
+  begin(purpose: 'reading' | 'writing'): Promise<void>;
   /** Runs everything. */
   start(): Promise<Started>;
   /** Stops taking in, finishes what is under way, closes the store. Safe to call twice. */
@@ -104,7 +104,10 @@ async function wire(config: Config, deps: WrapsheetDeps & { readonly store: Awai
     prices: createPrices(documents),
     labels: createLabels(documents),
     definitions: createDefinitions(documents),
-    formats: new Map([['json', JSON_FORMAT]]),
+    formats: new Map([
+      ['json', JSON_FORMAT],
+      ['csv', CSV_FORMAT],
+    ]),
     intake: ingest.intake,
     deadLetters: ingest.deadLetters,
     landed: () => ingest.drained(),
@@ -119,6 +122,13 @@ async function wire(config: Config, deps: WrapsheetDeps & { readonly store: Awai
       )
     : null;
 
+  let started: Promise<void> | null = null;
+  const begin = (purpose: 'reading' | 'writing') => {
+    if (purpose === 'reading') return ingest.recover();
+    started ??= ingest.start();
+    return started;
+  };
+
   let closing: Promise<void> | null = null;
   const close = async () => {
     // In this order: no new events, what was accepted is landed, then nobody uses the store any more.
@@ -132,12 +142,9 @@ async function wire(config: Config, deps: WrapsheetDeps & { readonly store: Awai
   return {
     server,
     localToken,
-    async recover() {
-      await ingest.start();
-      await ingest.drained();
-    },
+    begin,
     async start() {
-      await ingest.start();
+      await begin('writing');
       if (demoWanted) await prepareDemo({ documents, settings, clock });
       const first = await people.makeFirstAdmin();
       const { url } = await server.start();

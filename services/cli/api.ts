@@ -5,7 +5,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../common/clock.ts';
 import type { Config } from '../common/config.ts';
-import { findServer } from './server-file.ts';
+import { findServer } from '../query/server-file.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -52,14 +52,17 @@ export class ProblemError extends Error {
   }
 }
 
-export async function openApi(config: Config, deps: { readonly clock: Clock; readonly log: Logger }): Promise<Api> {
+/** Whether a command sends events, which needs the sources running, or not. */
+export type Purpose = 'reading' | 'writing';
+
+export async function openApi(config: Config, purpose: Purpose, deps: { readonly clock: Clock; readonly log: Logger }): Promise<Api> {
   const server = await findServer(config.dataFolder);
   if (server !== null) return overHttp(server.url, server.token);
   // Only now: asking a running server needs no engine in this process.
   const { openWrapsheet } = await import('../main.ts');
   const wrapsheet = await openWrapsheet({ ...config, demo: 'off' }, deps);
   try {
-    await wrapsheet.recover();
+    await wrapsheet.begin(purpose);
   } catch (error) {
     await wrapsheet.close();
     throw error;

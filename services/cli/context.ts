@@ -2,7 +2,7 @@
 import { systemClock } from '../common/clock.ts';
 import { processEnvironment, readConfig, type Config, type Overrides } from '../common/config.ts';
 import { createLog } from '../common/log.ts';
-import { openApi, type Api } from './api.ts';
+import { openApi, type Api, type Purpose } from './api.ts';
 
 export interface DataOption {
   readonly data?: string;
@@ -16,9 +16,13 @@ export const configFor = (options: DataOption, overrides: Overrides = {}): Confi
 export const commandLog = (config: Config) => createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
 
 /** Ask wrapsheet, and close whatever was opened for it. */
-export async function withApi<Result>(options: DataOption, work: (api: Api) => Promise<Result>): Promise<Result> {
+export async function withApi<Result>(
+  options: DataOption,
+  work: (api: Api) => Promise<Result>,
+  purpose: Purpose = 'reading',
+): Promise<Result> {
   const config = configFor(options);
-  const api = await openApi(config, { clock: systemClock, log: commandLog(config) });
+  const api = await openApi(config, purpose, { clock: systemClock, log: commandLog(config) });
   try {
     return await work(api);
   } finally {

@@ -42,6 +42,7 @@ export const ERROR_KINDS = {
     title: 'Figures by reviewer are switched off',
     advice: 'An admin of the studio can opt in under settings (reviewer_opt_in).',
   },
+  audit_differs: { status: 500, title: 'Rollups differ from the raw events', advice: 'Mend them: npx wrapsheet audit --repair.' },
   unknown_format: { status: 400, title: 'No such format', advice: 'Ask for one of the formats that the detail names.' },
   not_found: { status: 404, title: 'Not found', advice: 'Check the id.' },
   gone: { status: 410, title: 'No longer there', advice: 'It has expired or was deleted; make it again.' },

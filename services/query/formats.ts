@@ -1,12 +1,14 @@
 /** The formats in which a stored report can be had. Each is made from the stored result, so all of them show the same. */
 import { WrapsheetError } from '../common/errors.ts';
+import { reportCsv, type ReportCsvOptions } from '../reports/csv.ts';
 import type { ReportResult } from '../reports/types.ts';
 
 export interface ReportFormat {
   readonly contentType: string;
   /** Without the dot. */
   readonly extension: string;
-  render(report: ReportResult): Promise<string | Buffer>;
+  /** Piece by piece. Options that a format does not know do nothing. */
+  render(report: ReportResult, options: ReportCsvOptions): Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
 }
 
 export type ReportFormats = ReadonlyMap<string, ReportFormat>;
@@ -14,7 +16,13 @@ export type ReportFormats = ReadonlyMap<string, ReportFormat>;
 export const JSON_FORMAT: ReportFormat = {
   contentType: 'application/json; charset=utf-8',
   extension: 'json',
-  render: async (report) => `${JSON.stringify(report, null, 2)}\n`,
+  render: (report) => [`${JSON.stringify(report, null, 2)}\n`],
+};
+
+export const CSV_FORMAT: ReportFormat = {
+  contentType: 'text/csv; charset=utf-8',
+  extension: 'csv',
+  render: (report, options) => reportCsv(report, options),
 };
 
 /** @throws WrapsheetError `unknown_format`, naming those there are */

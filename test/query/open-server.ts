@@ -48,7 +48,7 @@ export async function openServer(variables: Readonly<Record<string, string>> = {
     ...variables,
   });
   const wrapsheet = await openWrapsheet(config, { clock, log: pino({ level: 'silent' }) });
-  await wrapsheet.recover();
+  await wrapsheet.begin('writing');
   const { app } = wrapsheet.server;
   await app.ready();
   const check = schemaCheck(app.swagger() as unknown as OpenApi);

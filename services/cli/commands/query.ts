@@ -1,8 +1,9 @@
 /** `wrapsheet query`: rows on standard output. */
 import type { Row } from '../../metrics/types.ts';
+import { rowsCsv } from '../../reports/csv.ts';
 import { askJson, withApi, type DataOption } from '../context.ts';
 import { rangeOf, type RangeOptions } from '../range-options.ts';
-import { asCsv, asTable } from '../rows.ts';
+import { asTable } from '../table.ts';
 
 interface QueryOptions extends DataOption, RangeOptions {
   readonly metrics: readonly string[];
@@ -24,7 +25,7 @@ function print(rows: readonly Row[], fields: readonly string[], format: QueryOpt
     case 'json':
       return `${JSON.stringify(rows, null, 2)}\n`;
     case 'csv':
-      return asCsv(rows, columns);
+      return [...rowsCsv(rows, { columns })].join('');
     case 'table':
       return asTable(rows, columns);
   }

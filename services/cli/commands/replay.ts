@@ -22,14 +22,18 @@ interface Verdicts {
 }
 
 export async function replay(files: readonly string[], options: DataOption): Promise<void> {
-  await withApi(options, async (api) => {
-    const total = { accepted: 0, duplicate: 0, rejected: 0 };
-    for (const file of files) await replayFile(api, file, total);
-    // The figures have them before the command ends.
-    await send(api, '', true);
-    process.stdout.write(`${total.accepted} accepted, ${total.duplicate} duplicate, ${total.rejected} rejected\n`);
-    if (total.rejected > 0) process.stderr.write('Rejected lines are dead letters: GET /dead-letters lists them.\n');
-  });
+  await withApi(
+    options,
+    async (api) => {
+      const total = { accepted: 0, duplicate: 0, rejected: 0 };
+      for (const file of files) await replayFile(api, file, total);
+      // The figures have them before the command ends.
+      await send(api, '', true);
+      process.stdout.write(`${total.accepted} accepted, ${total.duplicate} duplicate, ${total.rejected} rejected\n`);
+      if (total.rejected > 0) process.stderr.write('Rejected lines are dead letters: GET /dead-letters lists them.\n');
+    },
+    'writing',
+  );
 }
 
 async function replayFile(api: Api, file: string, total: { accepted: number; duplicate: number; rejected: number }): Promise<void> {

@@ -1,4 +1,5 @@
 /** Reports: make one, find it again, have it in a format. */
+import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import type { Reports } from '../../reports/build.ts';
 import { DefinitionSchema } from '../../reports/spec.ts';
@@ -27,6 +28,17 @@ export const GenerateSchema = Type.Object(
     ),
   },
   { additionalProperties: false, description: 'Either a template or a definition, and a range' },
+);
+
+const DownloadQuery = Type.Object(
+  {
+    format: Type.String({ maxLength: 20, description: 'One of the formats under /reports/templates' }),
+    bom: Type.Optional(Type.Boolean({ description: 'CSV: begin with a byte-order mark, for Excel' })),
+    delimiter: Type.Optional(Type.Enum(['comma', 'semicolon'], { description: 'CSV' })),
+    header: Type.Optional(Type.Boolean({ description: 'CSV: begin with lines that say range, zone, filters and data time' })),
+    section: Type.Optional(Type.String({ maxLength: 100, description: 'CSV: this section alone, as one plain table' })),
+  },
+  { additionalProperties: false },
 );
 
 const TemplateSchema = Type.Object({ id: Type.String(), title: Type.String(), description: Type.String(), definition: DefinitionSchema });
@@ -158,21 +170,19 @@ export function reportRoutes(app: App, { reports, formats, jobs }: ReportRoutesD
       schema: {
         ...route('downloadReport', 'A stored report as a file'),
         params: IdParams,
-        querystring: Type.Object(
-          { format: Type.String({ maxLength: 20, description: 'See formats under /reports/templates' }) },
-          { additionalProperties: false },
-        ),
+        querystring: DownloadQuery,
         response: answering({ 200: Type.String({ description: 'The file' }) }),
       },
     },
     async (request, reply) => {
-      const format = formatNamed(formats, request.query.format);
+      const { format: name, delimiter, ...options } = request.query;
+      const format = formatNamed(formats, name);
       const report = await reports.get(request.params.id, signedIn(request));
-      const file = await format.render(report);
+      const pieces = format.render(report, { ...options, delimiter: delimiter === 'semicolon' ? ';' : ',' });
+      const file: unknown = Readable.from(pieces, { objectMode: false });
       return reply
         .type(format.contentType)
         .header('content-disposition', `attachment; filename="${fileName(report, format)}"`)
-        .serializer((body: string) => body)
         .send(file as string);
     },
   );

@@ -6,7 +6,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
-import { hasCode } from './file-errors.ts';
+import { hasCode } from '../common/file-errors.ts';
 
 const ServerFileSchema = Type.Object({
   url: Type.String(),

@@ -1,18 +1,5 @@
-/** Rows as CSV (RFC 4180) and as a table for a terminal. */
+/** Rows as a table for a terminal. */
 import type { Cell, Row } from '../metrics/types.ts';
-
-export function asCsv(rows: readonly Row[], columns: readonly string[]): string {
-  const lines = [columns, ...rows.map((row) => columns.map((column) => csvCell(row[column] ?? null)))];
-  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
-}
-
-/** A text that a spreadsheet would take for a formula gets an apostrophe before it. */
-function csvCell(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell !== 'string') return String(cell);
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 export function asTable(rows: readonly Row[], columns: readonly string[]): string {
   const cells = rows.map((row) => columns.map((column) => tableCell(row[column] ?? null)));
