@@ -38,7 +38,10 @@ const byText = (a: string | null, b: string | null): number => (String(a) < Stri
 const keyOf = ({ from, to, filters }: AskedFigure): string =>
   sha256({ from, to, filters: Object.fromEntries(Object.entries(filters).map(([name, values]) => [name, values.toSorted(byText)])) });
 
-const idOf = (asked: AskedFigure): string => `${keyOf(asked)} ${asked.figure.metric}`;
+/** The figure's name without its section: a metric, or what is made of one (the oldest pending review's age is no count of pending reviews). */
+const nameOf = ({ id }: Figure): string => id.slice(id.indexOf('.') + 1);
+
+const idOf = (asked: AskedFigure): string => `${keyOf(asked)} ${nameOf(asked.figure)}`;
 
 /** Figures of sums and means that rest on other sums may differ in the last bits; that is no change. */
 function differs(a: number | null, b: number | null): boolean {
@@ -80,7 +83,7 @@ export function createFirstReported(store: Store): FirstReported {
       if (fresh.size === 0) return;
       const rows = [...fresh.values()].map((one) => ({
         question: keyOf(one),
-        metric: one.figure.metric,
+        metric: nameOf(one.figure),
         reported_at: at,
         report_id: reportId,
         value: one.figure.value,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reader } from '../../services/reports/rights.ts';
-import { character, generation, report } from '../oracle/sample.ts';
+import { character, generation, report, request } from '../oracle/sample.ts';
 import { ADMIN, cells, figure, openStudio, sectionOf, table, texts, type Studio } from './harness.ts';
 
 let studio: Studio;
@@ -77,6 +77,15 @@ describe('what was first reported', () => {
       first_reported: { value: 2, at: '2026-12-02T08:00:00.000Z', text: 'first reported 2; 1 reopened since' },
     });
     expect(texts(sectionOf(later, 'headline').notes)).toContain('Characters delivered: first reported 2; 1 reopened since');
+  });
+
+  it('tells apart how many reviews are pending from how long the oldest has been', async () => {
+    const november = { ...NOVEMBER, template: 'reviewer-productivity' };
+    await studio.happens(request('2026-11-20T00:00:00Z', { review_id: 'a' }), request('2026-11-25T00:00:00Z', { review_id: 'b' }));
+    await studio.reports.generate(november, ADMIN);
+    const again = await studio.reports.generate(november, ADMIN);
+    expect(figure(again, 'pending.reviews_pending')).toMatchObject({ value: 2, first_reported: null });
+    expect(figure(again, 'pending.oldest_pending_hours')).toMatchObject({ value: 264, first_reported: null });
   });
 
   it('asks by range and filters: another question has its own memory', async () => {
