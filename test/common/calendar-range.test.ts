@@ -2,20 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { comparisonOf } from '../../services/common/calendar-comparison.ts';
 import { parseBound, parseRange, presetNamed, presetRange } from '../../services/common/calendar-range.ts';
 import type { Preset } from '../../services/common/calendar-range.ts';
-import { WrapsheetError } from '../../services/common/errors.ts';
+import { codeOf } from './refusal.ts';
 
 const at = (iso: string) => Date.parse(iso);
 const iso = (ms: number) => new Date(ms).toISOString().slice(0, 16);
-
-function codeOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof WrapsheetError) return error.code;
-    throw error;
-  }
-  return 'none';
-}
 
 describe('bounds', () => {
   test('a date is the first instant of that date in the zone', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bucketsOf, MAX_BUCKETS, nameInstant } from '../../services/common/calendar.ts';
 import type { CalendarGrain } from '../../services/common/calendar.ts';
-import { WrapsheetError } from '../../services/common/errors.ts';
+import { codeOf } from './refusal.ts';
 
 const at = (iso: string) => Date.parse(iso);
 
@@ -105,22 +105,13 @@ describe('longer units', () => {
 });
 
 test('more buckets than anyone reads are refused, and so are unknown zones and offsets in their place', () => {
-  const code = (act: () => unknown) => {
-    try {
-      act();
-    } catch (error) {
-      if (error instanceof WrapsheetError) return error.code;
-      throw error;
-    }
-    return 'none';
-  };
-  expect(code(() => bucketsOf('hour', at('2000-01-01T00:00Z'), at('2000-01-01T00:00Z') + (MAX_BUCKETS + 1) * 3_600_000, 'UTC'))).toBe(
+  expect(codeOf(() => bucketsOf('hour', at('2000-01-01T00:00Z'), at('2000-01-01T00:00Z') + (MAX_BUCKETS + 1) * 3_600_000, 'UTC'))).toBe(
     'bad_range',
   );
-  expect(code(() => bucketsOf('day', at('2026-01-02T00:00Z'), at('2026-01-02T00:00Z'), 'UTC'))).toBe('bad_range');
-  expect(code(() => bucketsOf('day', at('1970-01-01T00:00Z'), at('1970-01-02T00:00Z'), 'UTC'))).toBe('bad_range');
-  expect(code(() => bucketsOf('day', at('2026-01-01T00:00Z'), at('2026-01-02T00:00Z'), 'Europe/Atlantis'))).toBe('unknown_zone');
-  expect(code(() => bucketsOf('day', at('2026-01-01T00:00Z'), at('2026-01-02T00:00Z'), '+05:45'))).toBe('unknown_zone');
+  expect(codeOf(() => bucketsOf('day', at('2026-01-02T00:00Z'), at('2026-01-02T00:00Z'), 'UTC'))).toBe('bad_range');
+  expect(codeOf(() => bucketsOf('day', at('1970-01-01T00:00Z'), at('1970-01-02T00:00Z'), 'UTC'))).toBe('bad_range');
+  expect(codeOf(() => bucketsOf('day', at('2026-01-01T00:00Z'), at('2026-01-02T00:00Z'), 'Europe/Atlantis'))).toBe('unknown_zone');
+  expect(codeOf(() => bucketsOf('day', at('2026-01-01T00:00Z'), at('2026-01-02T00:00Z'), '+05:45'))).toBe('unknown_zone');
 });
 
 test('an instant is named in local time with its offset', () => {
