@@ -14,6 +14,8 @@ import { storeOf } from './studio-store.ts';
 
 /** Small, so that lists run over several pages. */
 const PAGE = 60;
+/** The one ratio whose denominator is no count. */
+const HOURS_OVER_HOURS = 'utilization';
 const METRICS = [...METRIC_DIMENSIONS.keys()];
 
 describe.each([1, 4])('studio %i', (seed) => {
@@ -31,10 +33,14 @@ describe.each([1, 4])('studio %i', (seed) => {
   test.each(questionsAbout(studio, METRICS))('$metric: the events behind a row make its figure', async (asked) => {
     const random = randomOf(asked.seed);
     const rows = oracleRows(studio.events, asked.question, asked.context);
+    const answer = await metrics.answer(asked.question, asked.context);
     for (const row of rows.length === 0 ? [] : [random.pick(rows), random.pick(rows)]) {
       const items = await everyItem(metrics, asked, row);
       const difference = firstDifference([{ figure: figureOf(asked.metric, items) }], [{ figure: shownFigure(asked.metric, row) }]);
       expect(difference === null ? null : { difference, row, asked }).toBeNull();
+      const n = answer.n[rows.indexOf(row)]?.[asked.metric];
+      const hasCount = n !== undefined && row[asked.metric] !== null && asked.metric !== HOURS_OVER_HOURS;
+      expect(hasCount ? n : countBehind(items)).toBe(countBehind(items));
       const keys = items
         .filter(({ kind }) => kind === 'event')
         .map(({ type, fields }) => JSON.stringify([type, fields['event_id'], fields['failure_type']]));
@@ -59,6 +65,13 @@ function shownFigure(metric: string, row: Row): Cell {
   const { kind } = metricEntry(metric);
   const value = row[metric] ?? null;
   return value === null && (kind === 'count' || kind === 'sum' || kind === 'state') ? 0 : value;
+}
+
+/** How many values stand behind a mean, a quantile or a ratio: its denominator. */
+function countBehind(items: readonly EventItem[]): number {
+  return total(
+    items.map(({ contribution }) => (contribution.kind === 'share' ? contribution.denominator : Number(contribution.value !== null))),
+  );
 }
 
 /** The figure that a list makes, by its metric's kind. */
