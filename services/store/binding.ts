@@ -47,13 +47,15 @@ export function placeholders(sql: string): string[] {
 }
 
 /**
- * `param_name = 'text'` for each placeholder of the statement, to follow SET.
- * @throws TypeError where a placeholder has no value: on a connection that keeps its SETs an old value would silently stand in
+ * Sees to it that every placeholder has a value: on a connection that keeps its SETs an old one would silently stand in.
+ * @throws TypeError where one has none
  */
+export function checkParams(sql: string, params: Params): void {
+  for (const name of placeholders(sql)) if (params[name] === undefined) throw new TypeError(`No value for the parameter {${name}}`);
+}
+
+/** `param_name = 'text'` for each placeholder of the statement, to follow SET. Throws as `checkParams`. */
 export function paramSettings(sql: string, params: Params): string[] {
-  return placeholders(sql).map((name) => {
-    const value = params[name];
-    if (value === undefined) throw new TypeError(`No value for the parameter {${name}}`);
-    return `param_${name} = ${quote(paramText(value))}`;
-  });
+  checkParams(sql, params);
+  return placeholders(sql).map((name) => `param_${name} = ${quote(paramText(params[name] ?? null))}`);
 }

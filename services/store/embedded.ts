@@ -5,8 +5,8 @@
  * - settings stick to a connection, so each statement sets the few that vary anew, and inserts carry theirs inline;
  * - a running query cannot be stopped from outside: a caller who gives up leaves it to `max_execution_time`.
  */
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -58,6 +58,15 @@ function mapped<T>(work: Promise<T>): Promise<T> {
   });
 }
 
+/** An empty folder of the store's own, in memory where there is such a place; what a killed owner left there is gone. */
+function emptyStage(folder: string): string {
+  const name = `wrapsheet-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
+  const stage = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), name);
+  rmSync(stage, { recursive: true, force: true });
+  mkdirSync(stage, { mode: 0o700 });
+  return stage;
+}
+
 /**
  * Opens the folder's engine for this process.
  * @throws WrapsheetError data_folder_in_use
@@ -72,6 +81,7 @@ export function openEmbedded(config: EmbeddedConfig): Store {
     unlock();
     throw toStoreError(error, false);
   }
+  const stage = emptyStage(folder);
   const writers = createPool(clients.slice(0, WRITERS));
   const readers = createPool(clients.slice(WRITERS));
   const run = (sql: string, params: readonly string[]) =>
@@ -89,7 +99,7 @@ export function openEmbedded(config: EmbeddedConfig): Store {
       if (rows.length > 0) await mapped(run(`${insertStatement(table, options.token)}\n${jsonRows(rows)}`, []));
     },
     async stageAvro(file, structure) {
-      const path = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `wrapsheet-${randomUUID()}.avro`);
+      const path = join(stage, `${randomUUID()}.avro`);
       await writeFile(path, file, { mode: 0o600 });
       return { from: `file(${quote(path)}, 'Avro', ${quote(structure)})`, release: () => rm(path, { force: true }) };
     },
@@ -97,6 +107,7 @@ export function openEmbedded(config: EmbeddedConfig): Store {
       await Promise.all([writers.idle(), readers.idle()]);
       await Promise.all(clients.map((client) => client.close()));
       await drainPending();
+      await rm(stage, { recursive: true, force: true });
       unlock();
     },
   };

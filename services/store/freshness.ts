@@ -50,18 +50,18 @@ function leastShareMs(store: Store): Promise<number | null> {
 
 /**
  * The end of the last hour that every type was audited through, but not past an hour that differs from raw, nor past one that a chunk
- * touched after the audit (or is about to touch).
+ * touched after the audit (or is about to touch). The auditor writes the last hour of a round at its end, with the round's beginning as `at`.
  */
 async function readVerifiedTo(store: Store): Promise<number | null> {
   const [row] = await store.query<{ types: string; through_s: number; differing_s: number | null; touched: string | null }>(`
-    WITH rounds AS (SELECT type, max(at) AS at, max(hour) AS hour FROM audit_hours GROUP BY type)
+    WITH rounds AS (SELECT type, argMax(at, (hour, at)) AS round_at, max(hour) AS last_hour FROM audit_hours GROUP BY type)
     SELECT
       (SELECT count() FROM rounds) AS types,
-      (SELECT toUnixTimestamp(min(hour)) + 3600 FROM rounds) AS through_s,
+      (SELECT toUnixTimestamp(min(last_hour)) + 3600 FROM rounds) AS through_s,
       (SELECT if(count() = 0, NULL, toUnixTimestamp(min(hour))) FROM audit_hours FINAL WHERE NOT verified) AS differing_s,
       (SELECT if(count() = 0, NULL, min(arrayMin(hours))) FROM ledger
        WHERE notEmpty(hours) AND (
-         (state = 'finished' AND at >= (SELECT min(at) FROM rounds))
+         (state = 'finished' AND at >= (SELECT min(round_at) FROM rounds))
          OR (state = 'declared' AND chunk NOT IN (SELECT chunk FROM ledger WHERE state IN ('finished', 'superseded'))))) AS touched`);
   if (row === undefined || Number(row.types) === 0) return null;
   const bounds = [row.through_s * 1_000];

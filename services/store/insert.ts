@@ -20,6 +20,7 @@ export function oneBlock(token: string = randomUUID()): string {
     'input_format_parallel_parsing = 0',
     'max_partitions_per_insert_block = 0',
     'materialized_views_ignore_errors = 0',
+    'parallel_view_processing = 1',
     `insert_deduplication_token = ${quote(token)}`,
     'deduplicate_blocks_in_dependent_materialized_views = 1',
   ].join(', ');

@@ -10,15 +10,24 @@ export interface LandingTarget {
   readonly cluster: ClusterName;
 }
 
-/** The same, once it is known whether any hour holds an id of the chunk. */
+/** The same, once it is known what else the store holds under the chunk's ids. */
 export interface SearchedTarget extends LandingTarget {
+  /** Some hour holds or held an event with an id of the chunk. */
   readonly seen: boolean;
+  /** The chunk itself has an event_id twice. */
+  readonly twins: boolean;
 }
 
-/** Hours that hold or held an event with an id of the chunk (by hash, so seldom one too many). Parameters: type. */
-export function seenHours(target: LandingTarget, staged: string): string {
-  return `SELECT DISTINCT toUnixTimestamp(hour) AS hour FROM ${localName('event_hours', target.cluster)}
-    WHERE type = {type:String} AND id_hash IN (SELECT cityHash64(event_id) FROM ${staged})`;
+/**
+ * How many distinct ids the chunk has, and the hours (epoch seconds) that hold or held an event with one of them; both by the ids' hash, so
+ * seldom one too few or too many, which costs a closer look and no more. Parameters: type.
+ */
+export function searchIds(target: LandingTarget, staged: string): string {
+  const hashes = `SELECT cityHash64(event_id) AS id_hash FROM ${staged}`;
+  return `SELECT toFloat64(uniqExact(id_hash)) AS ids, (
+      SELECT groupUniqArray(toUnixTimestamp(hour)) FROM ${localName('event_hours', target.cluster)}
+      WHERE type = {type:String} AND id_hash IN (${hashes})
+    ) AS hours FROM (${hashes})`;
 }
 
 /** Rows of raw that other chunks brought under ids of this one. Parameters: chunk, hours. */
@@ -35,8 +44,7 @@ function freshRows(target: SearchedTarget, staged: string): string {
   const repeated = target.seen ? `WHERE event_id NOT IN (${elsewhere(target, staged, 'event_id')})` : '';
   return `SELECT ${names(target.fields)}, {chunk:String} AS chunk, position, recorded_at, ${contentHash(target.fields)} AS content_hash
     FROM ${staged}
-    ${repeated}
-    ORDER BY position LIMIT 1 BY event_id`;
+    ${repeated} ${target.twins ? 'ORDER BY position LIMIT 1 BY event_id' : ''}`;
 }
 
 /** Inserts them as one block, unless the ledger has the chunk finished. Parameters: chunk, hours. */

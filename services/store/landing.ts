@@ -11,7 +11,7 @@ import { encodeContainer, type PositionedEvent } from './avro-container.ts';
 import { compareDerived, type Mended } from './comparison.ts';
 import { derivedTables, type DerivedTable } from './derived.ts';
 import { eventFields, stagedStructure } from './event-columns.ts';
-import { countMissing, droppedRows, landMissingRows, landRows, seenHours, type SearchedTarget } from './landing-sql.ts';
+import { countMissing, droppedRows, landMissingRows, landRows, searchIds, type SearchedTarget } from './landing-sql.ts';
 import { createMutex } from './mutex.ts';
 import { touchedByChunk } from './scope.ts';
 import type { Params, Store } from './types.ts';
@@ -78,15 +78,9 @@ interface StagedChunk {
   readonly params: Params;
 }
 
-function hasTwins(events: readonly PositionedEvent[]): boolean {
-  const seen = new Set<string>();
-  for (const { event } of events) seen.add(event.event_id);
-  return seen.size < events.length;
-}
-
 async function countStaged(store: Store, { chunk, target, from, params }: StagedChunk): Promise<LandCounts> {
   const total = chunk.events.length;
-  if (!target.seen && !hasTwins(chunk.events)) return { landed: total, repeats: 0, conflicts: [] };
+  if (!target.seen && !target.twins) return { landed: total, repeats: 0, conflicts: [] };
   const dropped = await store.query<DroppedRow>(droppedRows(target, from), params);
   const conflicts = dropped.filter((row) => row.conflict === 1).map(({ position, event_id }) => ({ position, event_id }));
   return { landed: total - dropped.length, repeats: dropped.length - conflicts.length, conflicts };
@@ -126,9 +120,10 @@ export function createLanding(store: Store, deps: LandingDeps = {}): Landing {
     const target = { type: chunk.type, fields: fields[chunk.type], cluster: store.cluster };
     const { from, release } = await store.stageAvro(encodeContainer(target.fields, chunk.events), stagedStructure(target.fields));
     try {
-      const rows = await store.query<{ hour: number }>(seenHours(target, from), { type: target.type });
-      const hours = rows.map((row) => row.hour);
-      return await work({ chunk, target: { ...target, seen: hours.length > 0 }, from, params: { chunk: chunk.id, hours } });
+      const [found] = await store.query<{ ids: number; hours: number[] }>(searchIds(target, from), { type: target.type });
+      const hours = found?.hours ?? [];
+      const searched = { ...target, seen: hours.length > 0, twins: found?.ids !== chunk.events.length };
+      return await work({ chunk, target: searched, from, params: { chunk: chunk.id, hours } });
     } finally {
       await release();
     }

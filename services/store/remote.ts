@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { WrapsheetError } from '../common/errors.ts';
+import { checkParams } from './binding.ts';
 import { giveUpAfter } from './deadline.ts';
 import { toStoreError } from './failures.ts';
 import { insertStatement, jsonRows } from './insert.ts';
@@ -69,6 +70,7 @@ async function selectOnce<Row>(client: ClickHouseClient, sql: string, params: Pa
   const settings: ClickHouseSettings = { output_format_json_quote_64bit_integers: 1, cancel_http_readonly_queries_on_client_close: 1 };
   if (options.deadlineMs !== undefined) settings.max_execution_time = Math.max(options.deadlineMs, 1) / 1000;
   const read = async (): Promise<Row[]> => {
+    checkParams(sql, params);
     const answer = await client.query({
       query: sql,
       format: 'JSONEachRow',
@@ -109,16 +111,33 @@ async function mapped(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
+/** Drops the staging tables of writers that were killed, a day later. */
+async function sweepStage(client: ClickHouseClient, command: (sql: string) => Promise<void>): Promise<void> {
+  const old = await select<{ name: string }>(
+    client,
+    "SELECT name FROM system.tables WHERE database = currentDatabase() AND match(name, '^staged_[0-9a-f]{32}$') AND metadata_modification_time < now() - INTERVAL 1 DAY",
+    {},
+    {},
+    1,
+  );
+  for (const { name } of old) await command(`DROP TABLE IF EXISTS ${name}`);
+}
+
 /** Opens a client on the server; nothing is sent yet. @throws WrapsheetError config_invalid */
 export function openRemote(config: RemoteConfig): Store {
   const client = connect(config);
   const command = (sql: string, params: Params = {}) =>
-    mapped(() => client.command({ query: sql, query_params: params, clickhouse_settings: WRITE_SETTINGS }));
+    mapped(async () => {
+      checkParams(sql, params);
+      await client.command({ query: sql, query_params: params, clickhouse_settings: WRITE_SETTINGS });
+    });
   const send = (statement: string, body: Readable) =>
     mapped(async () => {
       const { stream } = await client.exec({ query: statement, values: body, clickhouse_settings: WRITE_SETTINGS });
       stream.resume();
     });
+
+  let swept = false;
 
   return {
     kind: 'remote',
@@ -129,6 +148,8 @@ export function openRemote(config: RemoteConfig): Store {
       if (rows.length > 0) await send(insertStatement(table, options.token), Readable.from([Buffer.from(jsonRows(rows))]));
     },
     async stageAvro(file, structure) {
+      if (!swept) await sweepStage(client, command);
+      swept = true;
       const table = `staged_${randomUUID().replaceAll('-', '')}`;
       await command(`CREATE TABLE ${table} (${structure}) ENGINE = Memory`);
       const release = () => command(`DROP TABLE IF EXISTS ${table}`);

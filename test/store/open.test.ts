@@ -85,7 +85,8 @@ describe.each(STORE_KINDS)('a store that is %s', (kind) => {
 
   it('does not run a statement whose parameters are not all given', async () => {
     await opened.store.query('SELECT {v:String}', { v: 'left behind' });
-    await expect(opened.store.query('SELECT {v:String}')).rejects.toThrow();
+    await expect(opened.store.query('SELECT {v:String}')).rejects.toThrow('{v}');
+    await expect(opened.store.command('SELECT {v:String}')).rejects.toThrow('{v}');
   });
 });
 

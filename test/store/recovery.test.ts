@@ -11,6 +11,7 @@ import { openStoreOfKind, STORE_KINDS, type TestStore } from '../support/store.t
 import { character, chunkOf, contentOf, DAY, generation, MINUTE, NOON, numberOf } from './sample.ts';
 
 const DERIVED = derivedTables();
+const targetsOf = (type: string) => [...new Set(DERIVED.filter((table) => table.type === type).map((table) => table.target))];
 
 describe.each(STORE_KINDS)('verifying a chunk in a store that is %s', (kind) => {
   let opened: TestStore;
@@ -24,7 +25,6 @@ describe.each(STORE_KINDS)('verifying a chunk in a store that is %s', (kind) => 
   });
 
   const contents = async (tables: readonly string[]) => Promise.all(tables.map((table) => contentOf(opened.store, table)));
-  const targetsOf = (type: string) => [...new Set(DERIVED.filter((table) => table.type === type).map((table) => table.target))];
 
   it('finds nothing to do where all is right', async () => {
     const landing = createLanding(opened.store);

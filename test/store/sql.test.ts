@@ -1,5 +1,5 @@
 /** The pure parts: cutting SQL into statements, filling placeholders, writing parameter values. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { paramSettings, paramText, placeholders, quote } from '../../services/store/binding.ts';
 import { derivedTables } from '../../services/store/derived.ts';

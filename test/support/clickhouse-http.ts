@@ -137,7 +137,10 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   answer(response, request, url, query === null ? await run(body.toString('utf8')) : await withData(query, body, run));
 }
 
-const server = createServer((request, response) => {
+/** Parameters come in the URL, which ClickHouse lets be this long. */
+const MAX_URL_BYTES = 1_048_576;
+
+const server = createServer({ maxHeaderSize: MAX_URL_BYTES }, (request, response) => {
   serve(request, response).catch((error: unknown) => refuse(response, failureOf(error)));
 });
 server.keepAliveTimeout = 10_000;
