@@ -7,6 +7,7 @@ import { sha256 } from './canonical.ts';
 import { sayValue, type Speech } from './format.ts';
 import type { MetricQuestion } from '../metrics/types.ts';
 import type { Store } from '../store/types.ts';
+import { isoUtc } from './ranges.ts';
 import type { Figure } from './types.ts';
 
 /** A figure with the question it answers, as far as that decides its value. */
@@ -50,45 +51,50 @@ function differs(a: number | null, b: number | null): boolean {
 }
 
 export interface FirstReported {
-  /** For each figure that has changed since it was first reported, what is to be said; keyed by figure id. */
-  changes(asked: readonly AskedFigure[], speech: Speech): Promise<ReadonlyMap<string, NonNullable<Figure['first_reported']>>>;
-  /** Remembers figures that were not reported before. Only final ones belong here: complete and not provisional. */
-  remember(asked: readonly AskedFigure[], reportId: string, at: number): Promise<void>;
+  /**
+   * Sets figures beside what was first reported and remembers those that never were. Only final figures belong here: complete, not provisional.
+   * @param report whose figures these are, and when it was made, epoch ms
+   * @returns what is to be said of each figure that has changed since, by figure id
+   */
+  compare(
+    asked: readonly AskedFigure[],
+    report: { readonly id: string; readonly at: number },
+    speech: Speech,
+  ): Promise<ReadonlyMap<string, NonNullable<Figure['first_reported']>>>;
 }
 
 export function createFirstReported(store: Store): FirstReported {
   async function known(asked: readonly AskedFigure[]): Promise<ReadonlyMap<string, FirstRow>> {
-    if (asked.length === 0) return new Map();
     const questions = [...new Set(asked.map(keyOf))];
     const rows = await store.query<FirstRow>(FIRST_SQL, { questions });
     return new Map(rows.map((row) => [`${row.question} ${row.metric}`, row]));
   }
 
+  async function remember(fresh: Iterable<AskedFigure>, report: { readonly id: string; readonly at: number }): Promise<void> {
+    const rows = Array.from(fresh, (one) => ({
+      question: keyOf(one),
+      metric: nameOf(one.figure),
+      reported_at: report.at,
+      report_id: report.id,
+      value: one.figure.value,
+    }));
+    if (rows.length > 0) await store.insert('first_reported', rows, { token: `first/${report.id}` });
+  }
+
   return {
-    async changes(asked, speech) {
+    async compare(asked, report, speech) {
+      if (asked.length === 0) return new Map();
       const first = await known(asked);
-      const changes = await Promise.all(
-        asked.map(async (one) => {
-          const row = first.get(idOf(one));
-          if (!row || !differs(row.first_value, one.figure.value)) return null;
-          const text = await sayChange(store, one, row, speech);
-          return [one.figure.id, { value: row.first_value, at: new Date(row.reported_ms).toISOString(), text }] as const;
-        }),
-      );
-      return new Map(changes.filter((change) => change !== null));
-    },
-    async remember(asked, reportId, at) {
-      const first = await known(asked);
+      // A metric that stands in two sections is one figure.
       const fresh = new Map(asked.filter((one) => !first.has(idOf(one))).map((one) => [idOf(one), one]));
-      if (fresh.size === 0) return;
-      const rows = [...fresh.values()].map((one) => ({
-        question: keyOf(one),
-        metric: nameOf(one.figure),
-        reported_at: at,
-        report_id: reportId,
-        value: one.figure.value,
-      }));
-      await store.insert('first_reported', rows, { token: `first/${reportId}` });
+      const said = async (one: AskedFigure) => {
+        const row = first.get(idOf(one));
+        if (!row || !differs(row.first_value, one.figure.value)) return null;
+        const text = await sayChange(store, one, row, speech);
+        return [one.figure.id, { value: row.first_value, at: isoUtc(row.reported_ms), text }] as const;
+      };
+      const [changes] = await Promise.all([Promise.all(asked.map(said)), remember(fresh.values(), report)]);
+      return new Map(changes.filter((change) => change !== null));
     },
   };
 }

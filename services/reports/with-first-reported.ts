@@ -15,8 +15,7 @@ export async function withFirstReported(
   report: { readonly id: string; readonly at: number },
 ): Promise<readonly Section[]> {
   const asked = sections.flatMap((section) => (section.kind === 'figures' ? askedFigures(section, specs, frame) : []));
-  const changes = await memory.changes(asked, frame.speech);
-  await memory.remember(asked, report.id, report.at);
+  const changes = await memory.compare(asked, report, frame.speech);
   if (changes.size === 0) return sections;
   return sections.map((section) => (section.kind === 'figures' ? withChanges(section, changes) : section));
 }
@@ -29,7 +28,7 @@ function askedFigures(section: FiguresSection, specs: readonly SectionSpec[], fr
   });
 }
 
-function withChanges(section: FiguresSection, changes: Awaited<ReturnType<FirstReported['changes']>>): FiguresSection {
+function withChanges(section: FiguresSection, changes: Awaited<ReturnType<FirstReported['compare']>>): FiguresSection {
   const notes: Note[] = [];
   const figures = section.figures.map((figure) => {
     const change = changes.get(figure.id);

@@ -359,3 +359,17 @@ describe('every template', () => {
     },
   );
 });
+
+describe('a single event', () => {
+  it.each([
+    ['delivery', character('2026-03-10T12:00:00Z', { stage: 'DELIVERED' }), 'headline.characters_delivered'],
+    ['throughput', review('2026-03-10T12:00:00Z'), 'scenes.scenes_approved'],
+    ['gpu-utilization', generation('2026-03-10T12:00:00Z', { started_at: at('2026-03-10T11:00:00Z') }), 'headline.gpu_hours'],
+    ['quality', qa('2026-03-10T12:00:00Z'), 'headline.qa_checks'],
+    ['reviewer-productivity', request('2026-03-10T12:00:00Z'), 'pending.reviews_pending'],
+  ] as const)('is one in %s', async (template, event, id) => {
+    await studio.happens(event);
+    const result = await studio.reports.generate({ template, ...TENTH }, ADMIN);
+    expect(figure(result, id).value).toBe(1);
+  });
+});
