@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { WrapsheetError } from '../common/errors.ts';
+import { hasCode } from '../common/file-errors.ts';
 
 const CursorSchema = Type.Object({
   seed: Type.Integer(),
@@ -29,7 +30,7 @@ export function createCursorFile(path: string): CursorStore {
       try {
         text = await readFile(path, 'utf8');
       } catch (error) {
-        if (isMissing(error)) return null;
+        if (hasCode(error, 'ENOENT')) return null;
         throw error;
       }
       return parse(path, text);
@@ -48,8 +49,4 @@ function parse(path: string, text: string): Cursor {
   } catch (cause) {
     throw new WrapsheetError('config_invalid', `${path} is not a cursor of the simulator; remove it to begin a new studio`, { cause });
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
