@@ -45,7 +45,7 @@ export function createDirectSink(deps: DirectSinkDeps): DirectSink {
 
   return {
     open: async () => {
-      for (const log of each) await log.open();
+      await Promise.all(each.map((log) => log.open()));
       if (deps.takeUpEveryMs === null) return;
       timer = setInterval(() => {
         for (const log of each)

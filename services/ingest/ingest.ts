@@ -12,6 +12,7 @@ import { EVENT_TYPES } from '../events/types.ts';
 import { createLanding } from '../store/landing.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Store } from '../store/types.ts';
+import { createAuditor, type AuditOptions, type AuditReport } from './audit.ts';
 import { createBury, type Origin } from './burying.ts';
 import { INGEST_DEFAULTS, type IngestConfig } from './config.ts';
 import { createSplit } from './culprits.ts';
@@ -22,6 +23,7 @@ import { createKnown } from './known.ts';
 import { createKafkaSide } from './kafka/kafka.ts';
 import { createLedger } from './ledger.ts';
 import { createIngestMetrics } from './metrics.ts';
+import { rememberPendingIds } from './pending-ids.ts';
 import { createProgress } from './progress.ts';
 import { replayFile, type ReplayProgress, type ReplayResult } from './replay-file.ts';
 import { createScratch } from './scratch.ts';
@@ -49,6 +51,8 @@ export interface Ingest {
   close(): Promise<void>;
   /** Resolves when everything accepted by the intake of this process is in raw and in what is derived from it. */
   drained(): Promise<void>;
+  /** Compares what reports read with raw; see audit.ts. */
+  audit(options?: AuditOptions): Promise<AuditReport>;
   replayFile(path: string, onProgress: (progress: ReplayProgress) => void): Promise<ReplayResult>;
 }
 
@@ -81,6 +85,7 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
 
   // A replayed letter goes into the store at once, so that its replay can be noted with it.
   const replays = createIntake({ sink: direct, known, bury, clock, metrics, maxWaitingEvents, maxBatchEvents });
+  const auditor = createAuditor({ store, writers, clock, metrics, log });
   const drained = async (): Promise<void> => {
     await kafka?.sink.drained();
     await direct.drained();
@@ -98,21 +103,26 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
     intake,
     deadLetters: createDeadLetters({ store, clock, judge: judgeAgain, take: (events) => replays.take(events) }),
     recover: async () => {
+      await rememberPendingIds(store);
       await direct.open();
       await direct.drained();
     },
     start: async () => {
+      await rememberPendingIds(store);
       await direct.open();
       if (kafka === null) await progress.retireOthers([]);
       else await kafka.start();
+      if (config.auditEveryMs !== null) auditor.start(config.auditEveryMs);
     },
     close: async () => {
+      await auditor.close();
       await intake.close();
       await replays.close();
       await kafka?.close();
       await direct.close();
     },
     drained,
+    audit: (options) => auditor.audit(options),
     replayFile: (path, onProgress) =>
       replayFile(path, onProgress, {
         intake,

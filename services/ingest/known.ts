@@ -1,7 +1,6 @@
 /** Which of these events raw has already, under the same event_id: with the same content, or with another. */
 import { encodeContainer } from '../store/avro-container.ts';
 import { contentHash, eventFields, rawTable, stagedStructure } from '../store/event-columns.ts';
-import { seenHours } from '../store/landing-sql.ts';
 import type { Store } from '../store/types.ts';
 import type { Known } from './intake.ts';
 
@@ -12,8 +11,12 @@ export function createKnown(store: Store): Known {
     const rows = events.map((event) => ({ position: 0, recordedAt: 0, event }));
     const staged = await store.stageAvro(encodeContainer(fields, rows), stagedStructure(fields));
     try {
-      const target = { type, fields, cluster: store.cluster };
-      const hours = await store.query<{ hour: number }>(seenHours(target, staged.from), { type });
+      // Raw is sorted by hour: ask first in which hours the ids were seen, whatever time the new copies claim.
+      const hours = await store.query<{ hour: number }>(
+        `SELECT DISTINCT toUnixTimestamp(hour) AS hour FROM event_hours
+         WHERE type = {type:String} AND id_hash IN (SELECT cityHash64(event_id) FROM ${staged.from})`,
+        { type },
+      );
       if (hours.length === 0) return new Map();
       const stored = await store.query<{ event_id: string; same: number }>(
         `WITH sent AS (SELECT event_id, ${contentHash(fields)} AS hash FROM ${staged.from})

@@ -19,6 +19,8 @@ export interface Progress {
   write(progress: readonly LogProgress[]): Promise<void>;
   /** Where the log ended when it was last asked; null: that incarnation is not known. */
   lastSeenEnd(log: Log): Promise<number | null>;
+  /** Lets logs that nobody has read yet hold the watermark back. */
+  begin(logs: readonly Log[]): Promise<void>;
   /** Takes the Kafka logs that are not of these topics out of the watermark: nobody reads them any more. */
   retireOthers(topics: readonly string[]): Promise<void>;
 }
@@ -55,6 +57,18 @@ export function createProgress(store: Store, clock: Clock): Progress {
         { log: log.name, incarnation: log.incarnation },
       );
       return row === undefined ? null : Number(row.end);
+    },
+    begin: async (logs) => {
+      const rows = await store.query<{ log: string }>(
+        'SELECT log FROM log_progress FINAL WHERE log IN {logs:Array(String)} AND watermark_ms != {retired:Int64}',
+        {
+          logs: logs.map(({ name }) => name),
+          retired: RETIRED_LOG_MS,
+        },
+      );
+      const there = new Set(rows.map(({ log }) => log));
+      const fresh = logs.filter(({ name }) => !there.has(name));
+      await insert(fresh.map(({ name, incarnation }) => ({ log: name, incarnation, position: 0, end: 0, watermark_ms: 0 })));
     },
     retireOthers: async (topics) => {
       const rows = await store.query<ProgressRow>(

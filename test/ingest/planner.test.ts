@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutChunks, DEFAULT_LIMITS, quartersOf, type ChunkLimits } from '../../services/ingest/planner.ts';
 import type { JudgedMessage } from '../../services/ingest/types.ts';

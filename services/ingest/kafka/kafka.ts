@@ -9,6 +9,7 @@ import type { LogWriterDeps } from '../log-writer.ts';
 import type { IngestMetrics } from '../metrics.ts';
 import { pause } from '../pause.ts';
 import { createProgress } from '../progress.ts';
+import type { Log } from '../types.ts';
 import type { Store } from '../../store/types.ts';
 import { registerCodecs } from './codecs.ts';
 import { connectKafka, connectMetadata, type KafkaConfig } from './connect.ts';
@@ -81,11 +82,24 @@ export function createKafkaSide(kafkaConfig: KafkaConfig, config: IngestConfig, 
     await admin.createTopics({ waitForLeaders: true, topics: made });
   };
 
+  const everyLog = async (): Promise<Log[]> => {
+    const logs: Log[] = [];
+    for (const type of EVENT_TYPES) {
+      const topic = topicOf(kafkaConfig.topicPrefix, type);
+      const now = await topicIds.now(topic);
+      for (let partition = 0; partition < (now?.partitions ?? 0); partition++) {
+        logs.push({ name: `kafka/${topic}/${partition}`, incarnation: now?.id ?? '', type });
+      }
+    }
+    return logs;
+  };
+
   const open = async (): Promise<boolean> => {
     try {
       await admin.connect();
       await makeTopics();
       await progress.retireOthers(topics);
+      await progress.begin(await everyLog());
       await sink.open();
       await source.start();
       watch.start();
