@@ -5,12 +5,11 @@ import type { Clock } from './common/clock.ts';
 import { DAY_MS } from './common/calendar-zone.ts';
 import type { Config } from './common/config.ts';
 import { EVENT_TYPES } from './events/types.ts';
-import { createLabels } from './reports/labels.ts';
-import { createPrices } from './reports/prices.ts';
+import type { LabelBook } from './reports/labels.ts';
+import type { Prices } from './reports/prices.ts';
 import type { SettingsBook } from './reports/settings.ts';
 import { DEMO_LABELS, DEMO_STUDIO_NAME } from './simulator/labels.ts';
 import { DEMO_CURRENCY, demoPrices } from './simulator/prices.ts';
-import type { Documents } from './store/documents.ts';
 import type { Store } from './store/types.ts';
 import { hasCode } from './common/file-errors.ts';
 
@@ -31,15 +30,16 @@ export async function isDemoWanted(
   return (await exists(join(config.dataFolder, DEMO_CURSOR))) || (await isEmpty(store));
 }
 
-/** The demo's names, prices and studio, where nobody has set any. */
-export async function prepareDemo(deps: {
-  readonly documents: Documents;
+interface DemoDeps {
   readonly settings: SettingsBook;
+  readonly labels: LabelBook;
+  readonly prices: Prices;
   readonly clock: Clock;
-}): Promise<void> {
-  const { documents, settings, clock } = deps;
-  const labels = createLabels(documents);
-  const prices = createPrices(documents);
+}
+
+/** The demo's names, prices and studio, where nobody has set any. */
+export async function prepareDemo(deps: DemoDeps): Promise<void> {
+  const { settings, labels, prices, clock } = deps;
   const set = { expectedVersion: 0, by: BY };
   const { body, version } = await settings.get();
   if (version === 0) await settings.put({ ...body, studio_name: DEMO_STUDIO_NAME, reviewer_opt_in: true }, set);

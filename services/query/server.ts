@@ -9,6 +9,7 @@ import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Logger } from 'pino';
 import type { Clock } from '../common/clock.ts';
+import { WrapsheetError } from '../common/errors.ts';
 import type { People } from '../people/people.ts';
 import type { Reports } from '../reports/build.ts';
 import type { Definitions } from '../reports/definitions.ts';
@@ -22,7 +23,7 @@ import { createLive } from './live.ts';
 import { registerOpenApi } from './openapi.ts';
 import { registerProblems } from './problems.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { eventRoutes } from './routes/events.ts';
+import { eventRoutes, type EventRoutesDeps } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
 import { queryRoutes } from './routes/query.ts';
@@ -35,7 +36,6 @@ import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
 import type { App } from './schemas.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
-import type { DeadLetters, Intake } from './types.ts';
 import type { Freshness } from '../store/freshness.ts';
 import { registerValidation } from './validation.ts';
 
@@ -59,10 +59,8 @@ export interface ServerConfig {
 export interface ServerDeps extends StudioDeps {
   readonly store: Pick<Store, 'query'>;
   readonly metrics: FigureSource;
-  readonly intake: Intake;
-  readonly deadLetters: DeadLetters;
-  /** Resolves when everything accepted so far is in the figures. */
-  readonly landed: () => Promise<void>;
+  /** null: this process takes no events. */
+  readonly events: Omit<EventRoutesDeps, 'maxEvents'> | null;
   readonly reports: Reports;
   readonly definitions: Definitions;
   readonly formats: ReportFormats;
@@ -154,7 +152,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     pageRoutes(scope, { ...deps, answers });
     userRoutes(scope, { people, signInUrl });
     tokenRoutes(scope, { people });
-    eventRoutes(scope, { ...deps, maxEvents: config.maxEvents });
+    if (deps.events !== null) eventRoutes(scope, { ...deps.events, maxEvents: config.maxEvents });
   });
   app.addHook('preClose', () => live.close());
 
@@ -164,7 +162,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     signInUrl,
     localUrl: () => localUrl,
     async start() {
-      const address = await app.listen({ host: config.host, port: config.port });
+      const address = await listen(app, config);
       localUrl = loopbackOf(address);
       url = config.publicUrl ?? localUrl;
       open = true;
@@ -180,3 +178,14 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
 
 /** An address that listens on every network is reached from this machine by loopback. */
 const loopbackOf = (address: string): string => address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+
+const REFUSALS = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND']);
+
+async function listen(app: App, { host, port }: ServerConfig): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || !REFUSALS.has(String(error.code))) throw error;
+    throw new WrapsheetError('config_invalid', `HOST and PORT: cannot listen on ${host}:${port} (${String(error.code)})`, { cause: error });
+  }
+}

@@ -30,6 +30,14 @@ export interface DeadLetters {
   }): Promise<{ readonly replayed: number; readonly accepted: number; readonly rejected: number }>;
 }
 
+/** What the auditor found. */
+export interface AuditOutcome {
+  readonly verified: boolean;
+  readonly hours: number;
+  /** The finding in lines for people. */
+  readonly lines: readonly string[];
+}
+
 /** Who may use a route. `public`: anybody; else the least role, or the right to send events. */
 export type Access = 'public' | 'metrics' | 'signed-in' | Exclude<Role, 'producer'> | 'send-events';
 

@@ -105,9 +105,9 @@ describe('without a server', () => {
   });
 });
 
-describe('with a server', () => {
-  const serverFile = () => readFile(join(data, 'server.json'), 'utf8').then((text) => JSON.parse(text) as { pid: number; url: string });
+const serverFile = () => readFile(join(data, 'server.json'), 'utf8').then((text) => JSON.parse(text) as { pid: number; url: string });
 
+describe('with a server', () => {
   test('commands ask it; it ends in order, and what a killed one leaves behind is told apart', async () => {
     const before = (await runCli([...byDay, '--format', 'json'])).out;
     const server = await startServer(data);

@@ -139,9 +139,10 @@ describe('sign-in links', () => {
   });
 });
 
-describe('sessions', () => {
-  const signIn = async (userId: string) => (await people.signIn.useLink((await people.signIn.makeLink(userId, admin)).credential)).session;
+/** A session of the user. */
+const signIn = async (userId: string) => (await people.signIn.useLink((await people.signIn.makeLink(userId, admin)).credential)).session;
 
+describe('sessions', () => {
   test('a session expires and can be ended', async () => {
     const [one, other] = [await signIn(admin), await signIn(admin)];
     await people.signIn.endSession(one);

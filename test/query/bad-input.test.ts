@@ -78,12 +78,12 @@ describe('a request that cannot be read', () => {
   });
 });
 
-describe('events', () => {
-  const count = async () => {
-    const { body } = await server.ask('POST', '/query', { body: question });
-    return (body['rows'] as { attempts: number }[])[0]?.attempts;
-  };
+const count = async () => {
+  const { body } = await server.ask('POST', '/query', { body: question });
+  return (body['rows'] as { attempts: number }[])[0]?.attempts;
+};
 
+describe('events', () => {
   test('each line of NDJSON has its own verdict, and nothing that is accepted is lost', async () => {
     const before = Number(await count());
     const lines = [JSON.stringify(generation('p1', 'n1')), '{"type": "generation", broken', JSON.stringify(generation('p1', 'n2'))];

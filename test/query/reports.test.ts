@@ -56,7 +56,7 @@ describe('reports over HTTP', () => {
     expect(templates).toContain('delivery');
     for (const template of templates) {
       const page = await server.ask('GET', `/view/${template}?preset=&from=2026-03-19&to=2026-03-20&zone=Asia%2FKathmandu`);
-      expect(page.status, template).toBe(200);
+      expect({ template, status: page.status }).toEqual({ template, status: 200 });
       expect(page.text).toContain('Asia/Kathmandu');
       expect(page.text).toMatch(/<h1>.+<\/h1>/);
     }

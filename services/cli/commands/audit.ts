@@ -8,7 +8,9 @@ interface AuditAnswer {
 }
 
 export async function audit(options: DataOption & { readonly repair?: boolean }): Promise<void> {
-  const answer = await withApi(options, (api) => askJson<AuditAnswer>(api, 'POST', '/audit', { repair: options.repair === true }));
+  const answer = await withApi(options, (api) =>
+    askJson<AuditAnswer>(api, 'POST', '/audit', { repair: options.repair === true, full: true }),
+  );
   for (const line of answer.lines) process.stdout.write(`${line}\n`);
   if (!answer.verified) throw new WrapsheetError('audit_differs', 'The rollups differ from the raw events');
 }

@@ -1,7 +1,7 @@
 /** `wrapsheet start`: the server, until it is told to stop. */
-import { once } from 'node:events';
 import { systemClock } from '../../common/clock.ts';
 import { createLog } from '../../common/log.ts';
+import { untilSignalled } from '../../signals.ts';
 import { configFor, type DataOption } from '../context.ts';
 
 interface StartOptions extends DataOption {
@@ -10,8 +10,6 @@ interface StartOptions extends DataOption {
   readonly demo?: boolean;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 export async function start(options: StartOptions): Promise<void> {
   const config = configFor(options, {
     HOST: options.host,
@@ -19,7 +17,7 @@ export async function start(options: StartOptions): Promise<void> {
     WRAPSHEET_DEMO: options.demo === undefined ? undefined : options.demo ? 'on' : 'off',
   });
   const log = createLog(config.logLevel);
-  const stopped = signalled();
+  const stopped = untilSignalled();
   const { openWrapsheet } = await import('../../main.ts');
   const wrapsheet = await openWrapsheet(config, { clock: systemClock, log });
   try {
@@ -33,11 +31,4 @@ export async function start(options: StartOptions): Promise<void> {
   } finally {
     await wrapsheet.close();
   }
-}
-
-/** The first signal asks to close; a second one ends the process at once. */
-async function signalled(): Promise<string> {
-  const first = await Promise.race(SIGNALS.map(async (signal) => once(process, signal).then(() => signal)));
-  for (const signal of SIGNALS) process.once(signal, () => process.exit(1));
-  return first;
 }

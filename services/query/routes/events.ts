@@ -5,7 +5,7 @@ import { WrapsheetError } from '../../common/errors.ts';
 import { EVENT_TYPES } from '../../events/types.ts';
 import { parseNdjson } from '../ndjson.ts';
 import { answering, listOf, PageQuery, type App } from '../schemas.ts';
-import type { DeadLetters, Intake } from '../types.ts';
+import type { AuditOutcome, DeadLetters, Intake } from '../types.ts';
 
 const SubmitAnswerSchema = Type.Object({
   accepted: Type.Integer({ description: 'New events; they are on disk' }),
@@ -40,15 +40,30 @@ const ReplaySchema = Type.Object(
   { additionalProperties: false, description: 'Which ones; without any field all that were not replayed yet' },
 );
 
-interface EventRoutesDeps {
+const AuditSchema = Type.Object(
+  {
+    repair: Type.Optional(Type.Boolean({ description: 'Mend what differs' })),
+    full: Type.Optional(Type.Boolean({ description: 'Every hour, not only those touched since the last round' })),
+  },
+  { additionalProperties: false },
+);
+
+const AuditAnswerSchema = Type.Object({
+  verified: Type.Boolean({ description: 'Nothing differs, or what did was mended' }),
+  hours: Type.Integer({ description: 'Hours compared' }),
+  lines: Type.Array(Type.String(), { description: 'The finding in lines for people' }),
+});
+
+export interface EventRoutesDeps {
   readonly intake: Intake;
   readonly deadLetters: DeadLetters;
   /** Resolves when everything accepted so far is in the figures. */
   readonly landed: () => Promise<void>;
+  readonly audit: (options: { readonly repair: boolean; readonly full: boolean }) => Promise<AuditOutcome>;
   readonly maxEvents: number;
 }
 
-export function eventRoutes(app: App, { intake, deadLetters, landed, maxEvents }: EventRoutesDeps): void {
+export function eventRoutes(app: App, { intake, deadLetters, landed, audit, maxEvents }: EventRoutesDeps): void {
   void app.register(async (scope: App) => {
     // Lines are taken one by one, so that one broken line is one rejected event and not a lost request.
     scope.addContentTypeParser(
@@ -113,6 +128,24 @@ export function eventRoutes(app: App, { intake, deadLetters, landed, maxEvents }
       },
     },
     async (request) => deadLetters.replay(request.body),
+  );
+
+  app.post(
+    '/audit',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'audit',
+        tags: ['Operation'],
+        summary: 'Compare the rollups with the raw events, and mend them if asked',
+        body: AuditSchema,
+        response: answering({ 200: AuditAnswerSchema }),
+      },
+    },
+    async (request) => {
+      const { verified, hours, lines } = await audit({ repair: request.body.repair ?? false, full: request.body.full ?? false });
+      return { verified, hours, lines: [...lines] };
+    },
   );
 }
 

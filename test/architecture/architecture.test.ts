@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { filesUnder, importsOf, packagesOf, ROOT, textOf } from './imports.ts';
+
+/** Which rooms each room may import from; its own it always may. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  common: [],
+  events: ['common'],
+  store: ['common', 'events'],
+  ingest: ['common', 'events', 'store'],
+  metrics: ['common', 'events', 'store'],
+  people: ['common', 'store'],
+  reports: ['common', 'events', 'store', 'metrics'],
+  query: ['common', 'events', 'store', 'metrics', 'reports', 'people'],
+  scheduler: ['common', 'events', 'store', 'metrics', 'reports', 'people'],
+  simulator: ['common', 'events'],
+};
+/** What wires the rooms together may use all of them. */
+const WIRING = /^services\/(cli\/.+|[a-z-]+\.ts|[a-z-]+\/main\.ts)$/;
+
+const sources = filesUnder('services', /\.tsx?$/).filter((file) => !file.startsWith('services/viewer/'));
+const roomOf = (file: string): string => file.split('/')[1] ?? '';
+
+describe('imports', () => {
+  test('are found in the text at all', () => {
+    expect(importsOf('services/main.ts').map(({ target }) => target)).toContain('services/store/open.ts');
+    expect(importsOf('services/cli/api.ts').map(({ target }) => target)).toContain('services/main.ts');
+    expect(packagesOf('services/query/server.ts')).toContain('@fastify/cookie');
+  });
+
+  test('run one way between the rooms', () => {
+    const wrong = sources
+      .filter((file) => !WIRING.test(file))
+      .flatMap(importsOf)
+      .filter(({ target }) => target.startsWith('services/'))
+      .filter(({ file, target }) => {
+        if (WIRING.test(target)) return true;
+        const [room, other] = [roomOf(file), roomOf(target)];
+        return room !== other && MAY_IMPORT[room]?.includes(other) !== true;
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  test('name files that are there, with their ending', () => {
+    const missing = [...sources, ...filesUnder('test', /\.ts$/)].flatMap(importsOf).filter(({ target }) => !existsSync(join(ROOT, target)));
+    expect(missing).toEqual([]);
+  });
+
+  test('the program needs no package that is installed for its development only', () => {
+    const { dependencies } = JSON.parse(textOf('package.json')) as { readonly dependencies: Readonly<Record<string, string>> };
+    const foreign = sources
+      .flatMap((file) => packagesOf(file).map((name) => ({ file, name })))
+      .filter(({ name }) => dependencies[name] === undefined);
+    expect(foreign).toEqual([]);
+  });
+
+  test('the program imports nothing from its tests', () => {
+    expect(sources.flatMap(importsOf).filter(({ target }) => target.startsWith('test/'))).toEqual([]);
+  });
+});
+
+describe('the rules of the house', () => {
+  test('the environment is read in one place', () => {
+    const readers = [...sources, ...filesUnder('bin', /\.js$/)].filter((file) =>
+      /process\.env\b|\benv\b.*from 'node:process'/.test(textOf(file)),
+    );
+    expect(readers).toEqual(['services/common/config.ts']);
+  });
+
+  test('there are no barrel files', () => {
+    expect(sources.filter((file) => /\/index\.tsx?$/.test(file))).toEqual([]);
+    expect(sources.filter((file) => /^export \* from/m.test(textOf(file)))).toEqual([]);
+  });
+
+  test('no rule of the linter or the compiler is switched off in a file, and nothing is left to do later', () => {
+    const all = [...sources, ...filesUnder('test', /\.ts$/)].filter((file) => file !== 'test/architecture/architecture.test.ts');
+    expect(all.filter((file) => /(oxlint|eslint)-disable|@ts-(ignore|expect-error|nocheck)|\bTODO\b|\bFIXME\b/.test(textOf(file)))).toEqual(
+      [],
+    );
+  });
+
+  test('tables are made by clickhouse/ and the store, besides the scratch table on which a culprit is sought', () => {
+    const makers = sources.filter(
+      (file) =>
+        !file.startsWith('services/store/') &&
+        file !== 'services/ingest/scratch.ts' &&
+        /\b(CREATE|ALTER|DROP) (TABLE|VIEW|MATERIALIZED VIEW)\b/.test(textOf(file)),
+    );
+    expect(makers).toEqual([]);
+  });
+
+  test('every room says what it is for: a README, or the first lines of its files', () => {
+    const rooms = [...new Set(sources.filter((file) => file.split('/').length > 2).map(roomOf))];
+    const silent = rooms.filter((room) => {
+      if (existsSync(join(ROOT, 'services', room, 'README.md'))) return false;
+      return !sources.some((file) => file.startsWith(`services/${room}/`) && textOf(file).startsWith('/**'));
+    });
+    expect(silent).toEqual([]);
+  });
+});
