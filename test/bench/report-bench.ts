@@ -3,12 +3,12 @@
  * the comparison with the 30 days before, and keeping the result in the archive.
  */
 import { DAY_MS } from '../../services/common/calendar-zone.ts';
-import { prepareDemo } from '../../services/demo.ts';
 import { createMetrics } from '../../services/metrics/metrics.ts';
 import { createReports, type Reports } from '../../services/reports/build.ts';
 import type { ReportResult } from '../../services/reports/types.ts';
 import { createDocuments } from '../../services/store/documents.ts';
-import { createSettings } from '../../services/reports/settings.ts';
+import { createPrices } from '../../services/reports/prices.ts';
+import { createSettings, DEFAULT_SETTINGS } from '../../services/reports/settings.ts';
 import type { Store } from '../../services/store/types.ts';
 import { openTestStore } from '../support/store.ts';
 import { daysBefore, fillStore } from './fill.ts';
@@ -46,7 +46,9 @@ export async function benchReports(
     say(`${counts.counted} events in the range, ${counts.all} in all, landed in ${Math.round(fillMs / 1000)} s`);
     const clock = { now: () => END_MS };
     const documents = createDocuments(store, clock);
-    await prepareDemo({ documents, settings: createSettings(documents), clock });
+    const book = { currency: 'EUR', prices: [{ gpu_model: '*', from: new Date(filling.startMs).toISOString(), price: '1.90' }] };
+    await createPrices(documents).put(book, { by: 'bench' });
+    await createSettings(documents).put({ ...DEFAULT_SETTINGS, reviewer_opt_in: true }, { by: 'bench' });
     const fromRollups = reportsOver(store);
     const byScan = reportsOver(await createScanningStore(store));
     const reports: ReportTiming[] = [];
