@@ -35,10 +35,10 @@ describe.each(STORE_KINDS)('verifying a chunk in a store that is %s', (kind) => 
     expect(await contents(['raw_generation', ...targetsOf('generation')])).toEqual(before);
   });
 
-  it.each(EVENT_TYPES)('mends each derived table of %s that lost its part of the chunk', async (type) => {
+  it.each(EVENT_TYPES)('mends each derived table of %s that lost its part of the chunk', { timeout: 240_000 }, async (type) => {
     const { store } = opened;
     const landing = createLanding(store);
-    const { events } = randomStudio(5, 300);
+    const { events } = randomStudio(5, 100);
     const own = [...new Map(events.filter((event) => event.type === type).map((event) => [event.event_id, event])).values()];
     const half = Math.floor(own.length / 2);
     await landing.land(chunkOf(own.slice(0, half)));
