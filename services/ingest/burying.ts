@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../common/clock.ts';
 import type { RejectReason } from '../events/reject-reasons.ts';
 import type { Store } from '../store/types.ts';
+import type { Log } from './types.ts';
 
 export type Origin = 'kafka' | 'http' | 'file';
 
@@ -26,6 +27,21 @@ export interface BuriedLetter {
 }
 
 export type Bury = (letters: readonly BuriedLetter[]) => Promise<void>;
+
+/** Which of these positions have a dead letter, for whatever reason. */
+export type Buried = (log: Log, positions: readonly number[]) => Promise<ReadonlySet<number>>;
+
+export function createBuried(store: Store): Buried {
+  return async ({ name, incarnation }, positions) => {
+    if (positions.length === 0) return new Set();
+    const rows = await store.query<{ position: string }>(
+      `SELECT DISTINCT position FROM dead_letters
+       WHERE log = {name:String} AND incarnation = {incarnation:String} AND position IN {positions:Array(UInt64)}`,
+      { name, incarnation, positions },
+    );
+    return new Set(rows.map(({ position }) => Number(position)));
+  };
+}
 
 export function createBury(store: Store, clock: Clock): Bury {
   return async (letters) => {

@@ -141,7 +141,7 @@ export function createDeadLetters(deps: DeadLettersDeps): DeadLetters {
     const rows = await store.query<LetterRow>(
       `SELECT ${COLUMNS} FROM dead_letters FINAL
        WHERE replayed_at IS NULL AND log IN {logs:Array(String)} AND position IN {positions:Array(UInt64)}`,
-      { logs: places.map(([log = '']) => log), positions: places.map(([, , position = '0']) => position) },
+      { logs: places.map(([log = '']) => log), positions: places.map(([, , position]) => Number(position)) },
     );
     const wanted = new Set(ids);
     return rows.filter((row) => wanted.has(idOf(row)));

@@ -13,7 +13,7 @@ import { createLanding } from '../store/landing.ts';
 import type { Leases } from '../store/leases.ts';
 import type { Store } from '../store/types.ts';
 import { createAuditor, type AuditOptions, type AuditReport } from './audit.ts';
-import { createBury, type Origin } from './burying.ts';
+import { createBuried, createBury, type Origin } from './burying.ts';
 import { INGEST_DEFAULTS, type IngestConfig } from './config.ts';
 import { createSplit } from './culprits.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
@@ -66,7 +66,16 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
   // One process owns an embedded store, so only a remote one has other writers.
   const several = store.kind === 'remote';
   const writers = createWriters(several ? (name, work) => leases.withLease(name, work) : null);
-  const settle = createSettle({ ledger, landing, writers, bury, split: createSplit(ledger, createScratch(store)), metrics, log });
+  const settle = createSettle({
+    ledger,
+    landing,
+    writers,
+    bury,
+    buried: createBuried(store),
+    split: createSplit(ledger, createScratch(store)),
+    metrics,
+    log,
+  });
   const direct = createDirectSink({
     ledger,
     stage: createStage(store),

@@ -8,7 +8,7 @@
 import type { Logger } from 'pino';
 import { WrapsheetError } from '../common/errors.ts';
 import type { Chunk, LandCounts, Landing } from '../store/landing.ts';
-import type { Bury, BuriedLetter, Origin } from './burying.ts';
+import type { Buried, Bury, BuriedLetter, Origin } from './burying.ts';
 import type { ChunkRow, Ledger } from './chunk.ts';
 import type { SplitChunk } from './culprits.ts';
 import type { IngestMetrics } from './metrics.ts';
@@ -28,6 +28,7 @@ export interface SettleDeps {
   readonly landing: Landing;
   readonly writers: Writers;
   readonly bury: Bury;
+  readonly buried: Buried;
   readonly split: SplitChunk;
   readonly metrics: IngestMetrics;
   readonly log: Logger;
@@ -36,7 +37,7 @@ export interface SettleDeps {
 const TRIES_BEFORE_SPLIT = 2;
 
 export function createSettle(deps: SettleDeps): SettleChunk {
-  const { ledger, landing, writers, bury, split, metrics, log } = deps;
+  const { ledger, landing, writers, bury, buried, split, metrics, log } = deps;
 
   /** null: somebody else has settled it meanwhile. */
   const land = (row: ChunkRow, chunk: Chunk): Promise<LandCounts | null> =>
@@ -58,7 +59,10 @@ export function createSettle(deps: SettleDeps): SettleChunk {
     const accepted = messages.filter(
       (message): message is AcceptedMessage => message.kind === 'accepted' && !rejected.has(message.position),
     );
-    const letters = messages.flatMap((message) => letterOf(row, message, rejected, origin));
+    // Judged once, when the chunk was declared: if it would be accepted now, the letter it got then stands.
+    const late = messages.filter(({ kind, position }) => kind === 'accepted' && rejected.has(position)).map(({ position }) => position);
+    const there = await buried(row.log, late);
+    const letters = messages.filter(({ position }) => !there.has(position)).flatMap((message) => letterOf(row, message, rejected, origin));
     await bury(letters);
 
     for (let attempt = firstTry ? 1 : 2, failures = 0; ; attempt++) {
