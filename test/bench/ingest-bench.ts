@@ -57,17 +57,16 @@ async function rateOf(task: RateTask): Promise<Rate> {
   return JSON.parse(stdout) as Rate;
 }
 
+function row(name: string, rate: Rate): (string | number)[] {
+  return [name, Math.round(rate.steadyPerSecond), Math.round(rate.wholePerSecond), rate.cpuSecondsPerMillion];
+}
+
+const settingsOf = ({ consumers, blockRows }: EngineSettings): string => `${consumers} consumers, blocks of ${blockRows}`;
+
 function sayRates({ wrapsheet, engine, ratio }: IngestBenchResult): void {
   sayTable(
-    ['Kafka → rollups', 'events/s', 'with the start'],
-    [
-      ['wrapsheet, exactly once', Math.round(wrapsheet.steadyPerSecond), Math.round(wrapsheet.wholePerSecond)],
-      ...engine.map((rate) => [
-        `Kafka engine, at least once (${rate.consumers} consumers, blocks of ${rate.blockRows})`,
-        Math.round(rate.steadyPerSecond),
-        Math.round(rate.wholePerSecond),
-      ]),
-    ],
+    ['Kafka → rollups', 'events/s', 'with the start', 'CPU s a million'],
+    [row('wrapsheet, exactly once', wrapsheet), ...engine.map((rate) => row(`Kafka engine, at least once (${settingsOf(rate)})`, rate))],
   );
   say(`wrapsheet ÷ the engine's best: ${ratio.toFixed(2)}`);
 }

@@ -1,23 +1,37 @@
 /** Timings into percentiles, and rows into a table for people. */
 
+/** What one run took: on the clock, and of the processors (all threads of this process, the engine's included). */
+export interface Duration {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
 export interface Percentiles {
   readonly runs: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Says more than the clock on a machine that has other work. */
+  readonly cpuP50Ms: number;
+}
+
+function rank(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? Number.NaN;
 }
 
 /** Nearest-rank percentiles; the p99 of under a hundred runs is their maximum. */
-export function percentiles(durationsMs: readonly number[]): Percentiles {
-  const sorted = durationsMs.toSorted((a, b) => a - b);
-  const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-  return { runs: sorted.length, p50Ms: rank(0.5), p99Ms: rank(0.99) };
+export function percentiles(durations: readonly Duration[]): Percentiles {
+  const wall = durations.map(({ wallMs }) => wallMs);
+  const cpu = durations.map(({ cpuMs }) => cpuMs);
+  return { runs: durations.length, p50Ms: rank(wall, 0.5), p99Ms: rank(wall, 0.99), cpuP50Ms: rank(cpu, 0.5) };
 }
 
 /** Runs `action` and resolves with how long it took. */
-export async function timed(action: () => Promise<unknown>): Promise<number> {
+export async function timed(action: () => Promise<unknown>): Promise<Duration> {
   const start = performance.now();
+  const cpuStart = process.cpuUsage();
   await action();
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(cpuStart);
+  return { wallMs: performance.now() - start, cpuMs: (user + system) / 1_000 };
 }
 
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);
