@@ -24,7 +24,7 @@ const roomOf = (file: string): string => file.split('/')[1] ?? '';
 
 describe('imports', () => {
   test('are found in the text at all', () => {
-    expect(importsOf('services/main.ts').map(({ target }) => target)).toContain('services/store/open.ts');
+    expect(importsOf('services/wiring.ts').map(({ target }) => target)).toContain('services/store/open.ts');
     expect(importsOf('services/cli/api.ts').map(({ target }) => target)).toContain('services/main.ts');
     expect(packagesOf('services/query/server.ts')).toContain('@fastify/cookie');
   });

@@ -53,8 +53,7 @@ export async function startServer(folder: string, options: RunOptions = {}): Pro
   for await (const piece of child.stdout ?? []) {
     said += String(piece);
     const url = /wrapsheet is at (\S+)/.exec(said)?.[1];
-    // The link of the first admin follows in the same breath, if there is one.
-    if (url !== undefined && said.includes('Sign in')) {
+    if (url !== undefined && said.endsWith('\n')) {
       return {
         url,
         said,

@@ -11,8 +11,7 @@ beforeAll(async () => {
   tokens['limited'] = await server.token('viewer', ['p1']);
   tokens['limited editor'] = await server.token('editor', ['p1']);
   const events = ['p1', 'p2'].flatMap((project) => [generation(project, `${project}-g1`), ...delivered(project)]);
-  const sent = await server.ask('POST', '/events?wait=true', { body: events });
-  expect(sent.body).toMatchObject({ accepted: 6 });
+  await server.ask('POST', '/events?wait=true', { body: events });
 });
 afterAll(() => server.close());
 
@@ -89,8 +88,8 @@ describe('roles', () => {
     const [method, url] = route.split(' ') as ['GET' | 'POST' | 'PUT', string];
     // An empty body: who may is told that it is wrong, who may not is not told anything about it.
     const answer = await as(role, method, url, method === 'GET' ? {} : { body: {} });
-    if (may) expect(answer.status).not.toBe(403);
-    else expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(answer.body['code'] === 'forbidden').toBe(!may);
+    expect(answer.status === 403).toBe(!may);
   });
 
   test('a viewer makes tokens of their own only', async () => {
@@ -105,6 +104,8 @@ describe('roles', () => {
     expect(await server.ask('GET', '/catalogue', { token })).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   });
 });
+
+const label = (name: string) => ({ name, order: null, colour: null, archived: false });
 
 describe('who is limited to a project', () => {
   test('sees that project in every figure, and is told so', async () => {
@@ -134,7 +135,6 @@ describe('who is limited to a project', () => {
   });
 
   test('sees the names of their projects only', async () => {
-    const label = (name: string) => ({ name, order: null, colour: null, archived: false });
     await server.ask('PUT', '/labels/project_id', { body: { p1: label('One'), p2: label('Two') } });
     const { body, text } = await as('limited', 'GET', '/labels/project_id');
     expect(body).toEqual({ p1: label('One') });
@@ -178,15 +178,15 @@ describe('who is limited to a project', () => {
   });
 });
 
-describe('/metrics', () => {
-  const metrics = (token: string | null, headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
-    server.wrapsheet.server.app.inject({
-      method: 'GET',
-      url: '/metrics',
-      remoteAddress,
-      headers: { ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) },
-    });
+const metrics = (token: string | null, headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
+  server.wrapsheet.server.app.inject({
+    method: 'GET',
+    url: '/metrics',
+    remoteAddress,
+    headers: { ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) },
+  });
 
+describe('/metrics', () => {
   test('is read from this machine, with the metrics token, or by an admin', async () => {
     for (const answer of [
       await metrics(null),

@@ -59,48 +59,53 @@ describe('GET /live, over a real connection', () => {
   });
 });
 
-describe('live rounds', () => {
-  const VIEWER: Principal = { kind: 'user', id: 'v', name: 'Vera', role: 'viewer', projects: null, locale: null };
-  const freshness = { watermark: 0, provisionalFrom: 0, verifiedTo: null, deadLetters: 0, lost: 0 };
-  const answerOf = (attempts: number): Answer => ({
-    rows: [{ attempts }],
-    meta: {
-      from: '',
-      to: '',
-      zone: 'UTC',
-      filters: {},
-      watermark: '',
-      provisional_from: '',
-      verified_to: null,
-      dead_letters: 0,
-      source: 'rollup',
-      formulas: {},
-      n: [],
-      at_least: [],
-      comparison: null,
+const VIEWER: Principal = { kind: 'user', id: 'v', name: 'Vera', role: 'viewer', projects: null, locale: null };
+const freshness = { watermark: 0, provisionalFrom: 0, verifiedTo: null, deadLetters: 0, lost: 0 };
+const answerOf = (attempts: number): Answer => ({
+  rows: [{ attempts }],
+  meta: {
+    from: '',
+    to: '',
+    zone: 'UTC',
+    filters: {},
+    watermark: '',
+    provisional_from: '',
+    verified_to: null,
+    dead_letters: 0,
+    source: 'rollup',
+    formulas: {},
+    n: [],
+    at_least: [],
+    comparison: null,
+  },
+});
+
+/** A listener whose messages can be waited for. */
+function createListener(principal: () => Principal | null = () => VIEWER) {
+  const told: LiveMessage[] = [];
+  const ended = Promise.withResolvers<void>();
+  let waiting = Promise.withResolvers<void>();
+  const listener: Listener = {
+    principal: () => Promise.resolve(principal()),
+    questions: [{ metrics: ['attempts'] }],
+    send(message) {
+      told.push(message);
+      waiting.resolve();
     },
-  });
+    end: () => ended.resolve(),
+  };
+  const until = async (wanted: () => boolean) => {
+    while (!wanted()) {
+      await waiting.promise;
+      waiting = Promise.withResolvers();
+    }
+  };
+  return { listener, told, ended: ended.promise, until };
+}
 
-  /** A listener whose messages can be waited for. */
-  function createListener(principal: () => Principal | null = () => VIEWER) {
-    const told: LiveMessage[] = [];
-    const ended = Promise.withResolvers<void>();
-    let wake: () => void = () => undefined;
-    const listener: Listener = {
-      principal: () => Promise.resolve(principal()),
-      questions: [{ metrics: ['attempts'] }],
-      send(message) {
-        told.push(message);
-        wake();
-      },
-      end: () => ended.resolve(),
-    };
-    const until = async (wanted: () => boolean) => {
-      while (!wanted()) await new Promise<void>((resolve) => (wake = resolve));
-    };
-    return { listener, told, ended: ended.promise, until };
-  }
+const figures = (told: readonly LiveMessage[]) => told.filter(({ event }) => event === 'figures').length;
 
+describe('live rounds', () => {
   test('a question that several ask is answered once a round', async () => {
     let asked = 0;
     let attempts = 0;
@@ -118,7 +123,6 @@ describe('live rounds', () => {
     const [one, other] = [createListener(), createListener()];
     live.listen(one.listener);
     live.listen(other.listener);
-    const figures = (told: readonly LiveMessage[]) => told.filter(({ event }) => event === 'figures').length;
     await Promise.all([one.until(() => figures(one.told) >= 3), other.until(() => figures(other.told) >= 3)]);
     await live.close();
     // Each round told both listeners, and asked once for them.

@@ -21,12 +21,6 @@ export async function query(options: QueryOptions): Promise<void> {
 function print(rows: readonly Row[], fields: readonly string[], format: QueryOptions['format']): string {
   // The flag stands last, and only where a bucket is cut.
   const columns = rows.some((row) => row['partial'] === true) ? [...fields, 'partial'] : fields;
-  switch (format) {
-    case 'json':
-      return `${JSON.stringify(rows, null, 2)}\n`;
-    case 'csv':
-      return [...rowsCsv(rows, { columns })].join('');
-    case 'table':
-      return asTable(rows, columns);
-  }
+  if (format === 'json') return `${JSON.stringify(rows, null, 2)}\n`;
+  return format === 'csv' ? [...rowsCsv(rows, { columns })].join('') : asTable(rows, columns);
 }

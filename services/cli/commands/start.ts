@@ -22,10 +22,13 @@ export async function start(options: StartOptions): Promise<void> {
   const wrapsheet = await openWrapsheet(config, { clock: systemClock, log });
   try {
     const { url, firstLink, demo } = await wrapsheet.start();
-    process.stdout.write(`wrapsheet is at ${url} (documentation: ${url}/docs)\n`);
-    if (demo) process.stdout.write('It shows a made-up studio, which fills up in a moment.\n');
-    // Printed, not logged: whoever has the link is the admin.
-    if (firstLink !== null) process.stdout.write(`Sign in as the first admin, once: ${firstLink}\n`);
+    const lines = [
+      `wrapsheet is at ${url} (documentation: ${url}/docs)`,
+      ...(demo ? ['It shows a made-up studio, which fills up in a moment.'] : []),
+      // Printed, not logged: whoever has the link is the admin.
+      ...(firstLink === null ? [] : [`Sign in as the first admin, once: ${firstLink}`]),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
     const signal = await stopped;
     log.info({ signal }, 'closing');
   } finally {

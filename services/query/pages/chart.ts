@@ -9,7 +9,7 @@ const LEFT = 64;
 const BOTTOM = 28;
 const TOP = 12;
 const TICKS = 4;
-const MOST_LABELS = 12;
+const MOST_LABELS = 8;
 
 export function chart(section: SeriesSection, speech: Speech): Html {
   const values = section.lines.flatMap((line) => line.values.filter((value) => value !== null));

@@ -61,11 +61,18 @@ function oneFigure(figure: Figure, speech: Speech): Html {
   return html`<div title="${figure.formula}">
     <dt>${figure.title}</dt>
     <dd class="value">${sayValue(figure.value, figure.style, speech)}</dd>
-    ${change(figure, speech)} ${figure.n === null ? null : html`<dd class="quiet">n = ${figure.n}</dd>`}
+    ${change(figure, speech)} ${interval(figure, speech)} ${figure.n === null ? null : html`<dd class="quiet">n = ${figure.n}</dd>`}
     ${flags.length === 0 ? null : html`<dd class="quiet">${flags.join(', ')}</dd>`}
     ${figure.first_reported === null ? null : html`<dd class="quiet">${figure.first_reported.text}</dd>`}
   </div>`;
 }
+
+const interval = ({ interval: span, style }: Figure, speech: Speech): Html | null =>
+  span === null
+    ? null
+    : html`<dd class="quiet">
+        ${Math.round(span.level * 100)} %: ${sayValue(span.low, style, speech)} to ${sayValue(span.high, style, speech)}
+      </dd>`;
 
 function change({ comparison, style }: Figure, speech: Speech): Html | null {
   if (comparison === null || comparison.value === null || comparison.change === null) return null;
