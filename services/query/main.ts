@@ -3,6 +3,7 @@
  *
  *   CLICKHOUSE_URL=… node services/query/main.ts
  */
+import { sayError } from '../cli/say-error.ts';
 import { systemClock } from '../common/clock.ts';
 import { processEnvironment, readConfig } from '../common/config.ts';
 import { WrapsheetError } from '../common/errors.ts';
@@ -35,4 +36,11 @@ export async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    process.stderr.write(`${sayError(error)}\n`);
+    process.exitCode = 1;
+  }
+}
