@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
+import formBody from '@fastify/formbody';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
@@ -141,9 +142,13 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     limit: createRateLimit({ perMinute: config.requestsPerMinute, clock }),
   });
   await registerOpenApi(app);
+  // Browsers send the buttons of these pages as forms; no other route takes one, so none can be posted to from a foreign page's form.
+  await app.register(async (scope: App) => {
+    await scope.register(formBody);
+    signInRoutes(scope, { people, secureCookie: config.publicUrl?.startsWith('https:') ?? false });
+  });
   await app.register(async (scope: App) => {
     healthRoutes(scope, { ...deps, instance, isOpen: () => open });
-    signInRoutes(scope, { people, secureCookie: config.publicUrl?.startsWith('https:') ?? false });
     queryRoutes(scope, { answers });
     liveRoutes(scope, { live, rights: people.rights, localToken, heartbeatMs: config.heartbeatMs ?? HEARTBEAT_MS });
     studioRoutes(scope, deps);

@@ -20,6 +20,12 @@ async function invited() {
 const sessionOf = (headers: Readonly<Record<string, unknown>>): string =>
   /wrapsheet_session=([^;]+)/.exec(String(headers['set-cookie']))?.[1] ?? '';
 const nobody = { token: null } as const;
+/** What a browser sends when the button of a page without fields is pressed. */
+const button = (headers: Record<string, string> = {}) => ({
+  token: null,
+  payload: '',
+  headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers },
+});
 const withSession = (session: string, headers: Record<string, string> = {}) => ({
   token: null,
   headers: { cookie: `wrapsheet_session=${session}`, ...headers },
@@ -36,7 +42,7 @@ describe('signing in', () => {
       expect(page).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } });
       expect(page.text).toContain('Welcome, Vera');
     }
-    const signedIn = await server.ask('POST', path, nobody);
+    const signedIn = await server.ask('POST', path, button());
     expect(signedIn).toMatchObject({ status: 303, headers: { location: '/' } });
     expect(String(signedIn.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Lax$/);
     expect(await server.ask('GET', '/me', withSession(sessionOf(signedIn.headers)))).toMatchObject({
@@ -58,7 +64,10 @@ describe('signing in', () => {
   test('signing out ends the session', async () => {
     const { path } = await invited();
     const session = sessionOf((await server.ask('POST', path, nobody)).headers);
-    expect(await server.ask('POST', '/sign-out', withSession(session))).toMatchObject({ status: 303, headers: { location: '/sign-in' } });
+    expect(await server.ask('POST', '/sign-out', button({ cookie: `wrapsheet_session=${session}` }))).toMatchObject({
+      status: 303,
+      headers: { location: '/sign-in' },
+    });
     expect(await server.ask('GET', '/me', withSession(session))).toMatchObject({ status: 401 });
   });
 
