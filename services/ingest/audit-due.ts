@@ -22,7 +22,7 @@ export async function dueHours(store: Store, type: EventType, end: Hour, all: bo
      WHERE hour_number < {end:UInt32} AND (touched_at >= audited_at OR NOT fine OR {all:Bool}) ORDER BY hour_number`,
     { type, end, all },
   );
-  const hours = rows.map((row) => Number(row.hour_number));
+  const hours = rows.map((row) => row.hour_number);
   const kept = await keptMonths(store, type);
   return (all ? filled(hours) : hours).filter((hour) => kept.has(monthOf(hour)));
 }
@@ -40,7 +40,7 @@ const monthOf = (hour: Hour): number => Number(new Date(hour * HOUR_MS).toISOStr
 /** Months of which raw holds rows: what retention has taken can be neither compared nor repaired. */
 async function keptMonths(store: Store, type: EventType): Promise<ReadonlySet<number>> {
   const rows = await store.query<{ month: number }>(`SELECT DISTINCT toYYYYMM(occurred_at) AS month FROM ${rawTable(type)}`);
-  return new Set(rows.map(({ month }) => Number(month)));
+  return new Set(rows.map(({ month }) => month));
 }
 
 /** Hours that chunks touch of which raw holds something although they are not finished: they are being landed, or wait for recovery. */

@@ -20,6 +20,8 @@ const letter = (position: number, changes: Partial<BuriedLetter> = {}): BuriedLe
   ...changes,
 });
 
+const again = (): Judged => ({ kind: 'rejected', reason: 'unknown_schema_id', detail: 'still' });
+
 describe('dead letters', () => {
   let opened: TestStore;
   beforeAll(async () => {
@@ -43,7 +45,6 @@ describe('dead letters', () => {
     };
     return { letters: createDeadLetters(deps), asked };
   }
-  const again = (): Judged => ({ kind: 'rejected', reason: 'unknown_schema_id', detail: 'still' });
 
   test('are listed in pages without gap or overlap, each once', async () => {
     const { letters } = lettersThat(again);

@@ -40,11 +40,10 @@ describe('a log is cut into chunks', () => {
   });
 
   test('by distinct months, in whatever order they come', () => {
-    const at = (i: number, occurred_at: number) => message(i, retry(`r${i}`, { occurred_at }));
     const months = [NOON, NOON - 40 * DAY_MS, NOON, NOON - 80 * DAY_MS, NOON];
     expect(
       cutAt(
-        months.map((ms, i) => at(i, ms)),
+        months.map((ms, i) => message(i, retry(`r${i}`, { occurred_at: ms }))),
         { maxMonths: 2 },
       ),
     ).toEqual([3, 2]);

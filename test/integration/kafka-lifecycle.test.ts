@@ -13,6 +13,7 @@ import { codec, connect, makeTopics, produce } from './kafka-events.ts';
 
 const broker = await kafkaOrSkip('what happens to topics');
 const WAIT = { timeout: 45_000, interval: 100 };
+const retries = (name: string, count: number) => Array.from({ length: count }, (_, i) => retry(`${name}${i}`));
 const clock = { now: () => Date.now() };
 
 describe.skipIf(broker === null)('topics', () => {
@@ -23,7 +24,6 @@ describe.skipIf(broker === null)('topics', () => {
   let opened: TestStore;
   let ingest: Ingest | null = null;
   const all: StudioEvent[] = [];
-  const retries = (name: string, count: number) => Array.from({ length: count }, (_, i) => retry(`${name}${i}`));
 
   const start = async () => {
     const config = { brokers: broker?.brokers ?? [], topicPrefix: prefix, groupId: prefix, tls: false, tlsCaFile: null, sasl: null };
@@ -67,7 +67,7 @@ describe.skipIf(broker === null)('topics', () => {
     await landed(3);
     await vi.waitFor(async () => expect(await countRows(opened.store, 'dead_letters FINAL')).toBe(4), WAIT);
     const { items } = await ingest!.deadLetters.list();
-    expect(items.map(({ position, reason }) => [position, reason]).sort()).toEqual([
+    expect(items.toSorted((a, b) => a.position - b.position).map(({ position, reason }) => [position, reason])).toEqual([
       [1, 'not_avro'],
       [2, 'not_avro'],
       [3, 'schema_mismatch'],

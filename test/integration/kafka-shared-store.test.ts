@@ -18,6 +18,7 @@ import { connect, makeTopics, produce } from './kafka-events.ts';
 
 const broker = await kafkaOrSkip('two processes over one store');
 const WAIT = { timeout: 100_000, interval: 200 };
+const retries = (name: string) => Array.from({ length: 80 }, (_, i) => retry(`${name}${i}`, { character_id: `c${i % 20}` }));
 const clock = { now: () => Date.now() };
 
 describe.skipIf(broker === null)('two processes over one store', () => {
@@ -25,7 +26,6 @@ describe.skipIf(broker === null)('two processes over one store', () => {
   const kafka = connect(broker?.brokers ?? []);
   const folder = temporaryFolder();
   const all: StudioEvent[] = [];
-  const retries = (name: string) => Array.from({ length: 80 }, (_, i) => retry(`${name}${i}`, { character_id: `c${i % 20}` }));
   let port = 0;
   let server: ClickHouseServer;
   const stores: Store[] = [];

@@ -34,7 +34,7 @@ describe.skipIf(broker === null)('events from Kafka', () => {
     await opened?.close();
   });
 
-  test('count once, though every one comes twice and shuffled, and once more over HTTP', async () => {
+  test('count once, though every one comes twice and shuffled, and once more over HTTP', { timeout: 180_000 }, async () => {
     await produce(kafka, prefix, shuffled([...once, ...once], 7), NOW);
     expect((await ingest.intake.submit(asJson(once))).rejected).toEqual([]);
     await ingest.drained();

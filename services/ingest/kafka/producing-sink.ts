@@ -68,7 +68,10 @@ export function createProducingSink(deps: ProducingSinkDeps): ProducingSink {
       for (const type of produced) {
         const topic = topicOf(topicPrefix, type);
         for (const [partition, { high, low }] of await offsetsOfTopic(topic)) {
-          while (high > low && (await settledTo(topic, type, partition)) < high) await waitMs(LOOK_EVERY_MS);
+          for (let settled = low; settled < high;) {
+            settled = await settledTo(topic, type, partition);
+            if (settled < high) await waitMs(LOOK_EVERY_MS);
+          }
         }
       }
     },

@@ -90,11 +90,11 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
   };
 
   const eachBatch = async (consumer: Consumer, payload: EachBatchPayload): Promise<void> => {
-    const { batch, heartbeat, resolveOffset, commitOffsetsIfNecessary, isRunning, isStale } = payload;
+    const { batch } = payload;
     const partition = partitions.get(`kafka/${batch.topic}/${batch.partition}`);
     // Not open: it is paused, and what was fetched before comes again.
-    if (partition?.standing() == null || !isRunning() || isStale()) return;
-    const beat = keepAlive(heartbeat);
+    if (partition?.standing() == null || !payload.isRunning() || payload.isStale()) return;
+    const beat = keepAlive(() => payload.heartbeat());
     try {
       const fetched = {
         first: Number(batch.firstOffset()),
@@ -105,16 +105,16 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
           bytes: value,
         })),
       };
-      const outcome = await partition.take(fetched, heartbeat);
+      const outcome = await partition.take(fetched, () => payload.heartbeat());
       if (outcome.kind === 'recreated') {
         partition.close();
         supervisor.wake();
       } else if (outcome.kind === 'seek') {
         consumer.seek({ topic: batch.topic, partition: batch.partition, offset: String(outcome.to) });
       } else {
-        resolveOffset(batch.lastOffset());
+        payload.resolveOffset(batch.lastOffset());
         const offset = String(partition.standing()?.settled ?? fetched.first);
-        await commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }] });
+        await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }] });
       }
     } catch (error) {
       partition.close();
