@@ -72,6 +72,16 @@ export const ERROR_KINDS = {
     title: 'The store and this program do not fit together',
     advice: 'Use the program that made the store, or a newer one; never change a .sql file that has been applied.',
   },
+  render_failed: {
+    status: 500,
+    title: 'A part of the report could not be drawn',
+    advice: 'The detail names the part; its figures are in the CSV and JSON.',
+  },
+  renderer_unavailable: {
+    status: 503,
+    title: 'No browser draws pages',
+    advice: 'Check CHROMIUM_PATH, or install Chromium 131 or newer; CSV and JSON do not need one.',
+  },
   internal: { status: 500, title: 'Something went wrong on our side', advice: 'See the log under the id in `instance`.' },
 } as const satisfies Record<string, ErrorKind>;
 

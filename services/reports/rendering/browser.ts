@@ -1,0 +1,119 @@
+/**
+ * One running Chromium. It gets pages whose scripts do not run and that reach nothing outside: whatever a name or a logo says, the page is
+ * made of what stands in it.
+ */
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Logger } from 'pino';
+import { WrapsheetError } from '../../common/errors.ts';
+import { findBinaries, type Binary, type BinaryConfig } from './browser-binary.ts';
+
+/** Headers and footers of printed pages are page-margin boxes, which Chromium knows since then. */
+const OLDEST_MAJOR = 131;
+const LAUNCH_MS = 20_000;
+/** Never `--single-process`: there, one bad page takes the browser with it. */
+const ARGUMENTS = ['--no-sandbox', '--headless=shell', '--no-zygote', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND'];
+
+export interface RunningBrowser {
+  readonly pid: number;
+  readonly origin: Binary['origin'];
+  readonly version: string;
+  isConnected(): boolean;
+  /** Resolves once the browser has gone, however it went. */
+  readonly gone: Promise<void>;
+  /** Whether it answers within so long; one that has gone is not asked. */
+  answers(withinMs: number): Promise<boolean>;
+  /** `stop` takes the page away from the task, whose next step then fails. */
+  withPage<T>(task: (page: Page) => Promise<T>, stop: AbortSignal): Promise<T>;
+  /** Ends it at once, a stopped one too. */
+  kill(): Promise<void>;
+}
+
+/** @throws WrapsheetError `renderer_unavailable`: none of the browsers starts */
+export async function launchBrowser(config: BinaryConfig, log: Logger): Promise<RunningBrowser> {
+  const failures: string[] = [];
+  for (const binary of await findBinaries(config)) {
+    try {
+      return await start(binary);
+    } catch (error) {
+      failures.push(`${binary.origin}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+      log.warn({ err: error, origin: binary.origin }, 'a browser did not start');
+    }
+  }
+  throw new WrapsheetError('renderer_unavailable', `No Chromium could be started (${failures.join('; ')}).`);
+}
+
+async function start(binary: Binary): Promise<RunningBrowser> {
+  const server = await chromium.launchServer({
+    executablePath: await binary.path(),
+    args: ARGUMENTS,
+    timeout: LAUNCH_MS,
+    handleSIGHUP: false,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+  });
+  const gone = new Promise<void>((resolve) => void server.process().once('exit', () => resolve()));
+  const kill = async (): Promise<void> => {
+    await server.kill();
+    await gone;
+  };
+  try {
+    const browser = await chromium.connect(server.wsEndpoint(), { timeout: LAUNCH_MS });
+    const version = browser.version();
+    if (Number.parseInt(version, 10) < OLDEST_MAJOR)
+      throw new WrapsheetError('renderer_unavailable', `Chromium ${version} is older than ${OLDEST_MAJOR}.`);
+    const session = await browser.newBrowserCDPSession();
+    return {
+      pid: server.process().pid ?? 0,
+      origin: binary.origin,
+      version,
+      isConnected: () => browser.isConnected(),
+      gone,
+      answers: (withinMs) => answersWithin(session.send('Browser.getVersion'), withinMs),
+      withPage: (task, stop) => withPage(browser, task, stop),
+      kill,
+    };
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+}
+
+async function answersWithin(asked: Promise<unknown>, withinMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), withinMs);
+  });
+  try {
+    return await Promise.race([
+      asked.then(
+        () => true,
+        () => false,
+      ),
+      silence,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function withPage<T>(browser: Browser, task: (page: Page) => Promise<T>, stop: AbortSignal): Promise<T> {
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    offline: true,
+    serviceWorkers: 'block',
+    acceptDownloads: false,
+    deviceScaleFactor: 2,
+  });
+  const closing = (): void => void closed(context);
+  stop.addEventListener('abort', closing, { once: true });
+  try {
+    await context.route('**/*', (route) => route.abort('blockedbyclient'));
+    return await task(await context.newPage());
+  } finally {
+    stop.removeEventListener('abort', closing);
+    await closed(context);
+  }
+}
+
+/** Closing what has gone already is no failure: the pool watches the browser itself. */
+const closed = (context: BrowserContext): Promise<void> => context.close().catch(() => undefined);

@@ -1,0 +1,120 @@
+/** One panel of a series section as an SVG drawing. */
+import { sayValue, type Speech } from '../../format.ts';
+import type { SeriesSection } from '../../types.ts';
+import { axisLabels } from './axis-labels.ts';
+import { INK } from './colours.ts';
+import { endLabels, FONT_SIZE, futureMarks, labelWidth, trendMark, unfinishedMarks, type EndLabel } from './marks.ts';
+import { widthOf } from './measure.ts';
+import type { Panel } from './panels.ts';
+import { plotOf } from './plot.ts';
+import { seriesOptions } from './series-options.ts';
+import { drawSvg } from './svg.ts';
+import { sayTicks, ticksOf, valueAxis, type ValueAxis } from './ticks.ts';
+
+/** Up to so many lines carry their names themselves. */
+export const MOST_DIRECT = 5;
+const MOST_LABELLED_BARS = 14;
+const TOP = 24;
+const BOTTOM = 24;
+
+export interface Drawn {
+  readonly svg: string;
+  /** Where the value axis begins, when that is not zero; the reader has to be told. */
+  readonly brokenAt: number | null;
+}
+
+export interface ChartSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function drawPanel(panel: Panel, section: SeriesSection, speech: Speech, size: ChartSize, name: string): Drawn {
+  const { buckets, grain, trend } = section;
+  const say = (value: number): string => sayValue(value, panel.style, speech);
+  const axis = valueAxis(heights(panel, buckets.length), panel.style, panel.kind !== 'line');
+  const ticks = ticksOf(axis);
+  const tickTexts = sayTicks(ticks, panel.style, speech);
+  const labels = directLabels(panel, say);
+  const plot = plotOf({
+    ...size,
+    left: Math.ceil(Math.max(...tickTexts.map((text) => widthOf(text, FONT_SIZE)))) + 12,
+    right: Math.min(Math.ceil(labels.length > 0 ? labelWidth(labels) : 8), Math.floor(size.width * 0.34)),
+    top: TOP,
+    bottom: BOTTOM,
+    buckets: buckets.length,
+    axis,
+  });
+  const trended = trend === null ? undefined : panel.lines.find(({ line }) => line.id === trend.line);
+  const option = {
+    grid: { left: plot.left, right: plot.right, top: plot.top, bottom: plot.bottom, containLabel: false },
+    xAxis: timeAxis(axisLabels(buckets, grain, speech.locale, size.width - plot.left - plot.right, FONT_SIZE), axis),
+    yAxis: valueAxisOption(axis, (value) => tickTexts[Math.round((value - axis.min) / axis.step)] ?? say(value)),
+    series: seriesOptions(panel, buckets, labelsBars(panel, buckets.length) ? say : null),
+    graphic: [
+      ...futureMarks(buckets, plot),
+      ...unfinishedMarks(buckets, plot),
+      ...(trend !== null && trended ? trendMark(trend, trended.line.values, buckets, plot) : []),
+      ...endLabels(labels, plot),
+    ],
+  };
+  return { svg: drawSvg(option, size, name), brokenAt: axis.min > 0 ? axis.min : null };
+}
+
+/** All values, or the height of the stack at each bucket. */
+function heights(panel: Panel, buckets: number): number[] {
+  const known = panel.lines.map(({ line }) => line.values);
+  if (panel.kind !== 'stacked') return known.flat().filter((value) => value !== null);
+  return Array.from({ length: buckets }, (_, index) => known.reduce((sum, values) => sum + Math.max(0, values[index] ?? 0), 0));
+}
+
+const labelsBars = (panel: Panel, buckets: number): boolean => panel.kind === 'bar' && buckets * panel.lines.length <= MOST_LABELLED_BARS;
+
+/** A single line needs no name, only its last value; bars that carry their values need neither. */
+function directLabels(panel: Panel, say: (value: number) => string): EndLabel[] {
+  const single = panel.lines.length === 1;
+  if (panel.lines.length > MOST_DIRECT || (single && panel.kind !== 'line')) return [];
+  const buckets = panel.lines[0]?.line.values.length ?? 0;
+  const last = panel.lines.map(({ line }) => line.values.findLastIndex((value) => value !== null));
+  const stackedAt = Math.max(...last);
+  let below = 0;
+  return panel.lines.flatMap(({ line, colour }, index) => {
+    const place = panel.kind === 'stacked' ? stackedAt : last[index]!;
+    const value = buckets === 0 || place < 0 ? null : (line.values[place] ?? null);
+    if (value === null) return [];
+    const at = panel.kind === 'stacked' ? below + value / 2 : value;
+    below += value;
+    return [{ text: single ? say(value) : panel.kind === 'line' ? `${line.name} ${say(value)}` : line.name, colour, at }];
+  });
+}
+
+function timeAxis(labels: readonly string[], axis: ValueAxis) {
+  return {
+    type: 'category',
+    data: labels.map((_label, index) => String(index)),
+    axisTick: { show: false },
+    // A dark foot says "zero"; where the axis begins higher there is none.
+    axisLine: { show: axis.min <= 0, onZero: axis.min < 0, lineStyle: { color: INK.axis, width: 1 } },
+    axisLabel: {
+      interval: 0,
+      color: INK.muted,
+      fontSize: FONT_SIZE,
+      fontFamily: 'inherit',
+      margin: 8,
+      hideOverlap: false,
+      formatter: (index: string) => labels[Number(index)] ?? '',
+    },
+  };
+}
+
+function valueAxisOption(axis: ValueAxis, say: (value: number) => string) {
+  return {
+    type: 'value',
+    min: axis.min,
+    max: axis.max,
+    interval: axis.step,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: INK.grid, width: 1 } },
+    axisLabel: { color: INK.muted, fontSize: FONT_SIZE, fontFamily: 'inherit', margin: 8, formatter: say },
+  };
+}

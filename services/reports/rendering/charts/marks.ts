@@ -1,0 +1,112 @@
+/** What stands in a chart besides its figures: labels at the ends of lines, the span that is not known yet, the names of unfinished periods. */
+import type { Bucket, Trend } from '../../types.ts';
+import { INK } from './colours.ts';
+import { spread } from './labels.ts';
+import { fitted, widthOf } from './measure.ts';
+import type { Plot } from './plot.ts';
+
+export const FONT_SIZE = 11;
+const SMALL = 10;
+const LABEL_GAP = 14;
+const SWATCH = 8;
+
+/** An element of ECharts' graphic component. */
+export type Mark = Readonly<Record<string, unknown>>;
+
+interface TextMark {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly fill?: string;
+  readonly size?: number;
+  readonly align?: 'left' | 'center' | 'right';
+  readonly weight?: number;
+}
+
+export const textMark = ({ x, y, text, fill = INK.text, size = FONT_SIZE, align = 'left', weight = 400 }: TextMark): Mark => ({
+  type: 'text',
+  silent: true,
+  x,
+  y,
+  style: { text, fill, fontSize: size, fontFamily: 'inherit', fontWeight: weight, align, verticalAlign: 'middle' },
+});
+
+export interface EndLabel {
+  readonly text: string;
+  readonly colour: string;
+  /** The value beside which it wants to stand. */
+  readonly at: number;
+}
+
+export const labelWidth = (labels: readonly Pick<EndLabel, 'text'>[]): number =>
+  Math.max(0, ...labels.map(({ text }) => widthOf(text, FONT_SIZE))) + SWATCH + 18;
+
+/** A swatch and a name for each line, at the right edge of the plot. */
+export function endLabels(labels: readonly EndLabel[], plot: Plot): Mark[] {
+  const wanted = labels.map(({ at }, index) => ({ index, y: plot.y(at) }));
+  const x = plot.width - plot.right + 8;
+  return spread(wanted, LABEL_GAP, plot.top, plot.height - plot.bottom).flatMap(({ index, y }) => {
+    const { text, colour } = labels[index]!;
+    return [
+      { type: 'rect', silent: true, shape: { x, y: y - SWATCH / 2, width: SWATCH, height: SWATCH, r: 1 }, style: { fill: colour } },
+      textMark({ x: x + SWATCH + 5, y, text: fitted(text, FONT_SIZE, plot.right - SWATCH - 14) }),
+    ];
+  });
+}
+
+/** Shades what lies after the watermark, and says so where there is room. */
+export function futureMarks(buckets: readonly Bucket[], plot: Plot): Mark[] {
+  const first = buckets.findIndex(({ future }) => future);
+  if (first < 0) return [];
+  const x = plot.x(first) - plot.slot / 2;
+  const width = plot.width - plot.right - x;
+  const text = 'not known yet';
+  const shade: Mark = {
+    type: 'rect',
+    silent: true,
+    z: -1,
+    shape: { x, y: plot.top, width, height: plot.height - plot.top - plot.bottom },
+    style: { fill: INK.shade },
+  };
+  if (widthOf(text, SMALL) > width) return [shade];
+  return [shade, textMark({ x: x + width / 2, y: plot.top + 10, text, fill: INK.muted, size: SMALL, align: 'center' })];
+}
+
+/** Names the periods at the edges that are cut or may still change; neighbours share one name tag. */
+export function unfinishedMarks(buckets: readonly Bucket[], plot: Plot): Mark[] {
+  const runs: { from: number; to: number; texts: Set<string> }[] = [];
+  for (const [index, bucket] of buckets.entries()) {
+    const text = unfinished(bucket);
+    if (text === null) continue;
+    const last = runs.at(-1);
+    if (last && last.to === index - 1) {
+      last.to = index;
+      last.texts.add(text);
+    } else runs.push({ from: index, to: index, texts: new Set([text]) });
+  }
+  return runs.slice(-2).map(({ from, to, texts }) => {
+    const text = [...texts].join(', ');
+    const half = widthOf(text, SMALL) / 2;
+    const x = Math.min(Math.max((plot.x(from) + plot.x(to)) / 2, plot.left + half), plot.width - plot.right - half);
+    return textMark({ x, y: plot.top - 14, text, fill: INK.muted, size: SMALL, align: 'center' });
+  });
+}
+
+const unfinished = ({ partial, provisional, future }: Bucket): string | null =>
+  future ? null : partial ? 'incomplete' : provisional ? 'provisional' : null;
+
+/** Theil and Sen's line through the complete periods: their slope, at the median of what it leaves. */
+export function trendMark(trend: Trend, values: readonly (number | null)[], buckets: readonly Bucket[], plot: Plot): Mark[] {
+  const { slope } = trend;
+  if (slope === null || trend.verdict === 'none' || trend.verdict === 'too_few') return [];
+  const complete = values.flatMap((value, index) => {
+    const { partial, provisional, future } = buckets[index]!;
+    return value === null || partial || provisional || future ? [] : [{ index, rest: value - slope * index }];
+  });
+  const rests = complete.map(({ rest }) => rest).toSorted((a, b) => a - b);
+  const middle = rests.length / 2;
+  const median = ((rests[Math.ceil(middle) - 1] ?? 0) + (rests[Math.floor(middle)] ?? 0)) / 2;
+  const [from, to] = [complete[0]!.index, complete.at(-1)!.index];
+  const shape = { x1: plot.x(from), y1: plot.y(median + slope * from), x2: plot.x(to), y2: plot.y(median + slope * to) };
+  return [{ type: 'line', silent: true, z: 1, shape, style: { stroke: INK.faint, lineWidth: 1.25, lineDash: [2, 3] } }];
+}

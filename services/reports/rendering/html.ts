@@ -1,0 +1,158 @@
+/**
+ * A ReportResult as one HTML document, for a screen or for print. It is made part by part; each part is accounted for, and one that cannot be
+ * drawn fails the report under its name.
+ */
+import { WrapsheetError } from '../../common/errors.ts';
+import type { FiguresSection, Note, ReportResult, Section, SeriesSection, TableSection } from '../types.ts';
+import { stackFor } from './fonts/families.ts';
+import type { Fonts } from './fonts/fonts.ts';
+import { pageBoxes } from './page-boxes.ts';
+import { rendering } from './part-error.ts';
+import type { TemplateSet } from './template-set.ts';
+import { appendixView, sayFilters } from './view/appendix.ts';
+import { chartView } from './view/charts.ts';
+import { figuresView, type FigureView } from './view/figures.ts';
+import { intervalTableView, isIntervalTable } from './view/interval-table.ts';
+import { tableView, type CellView, type TableView } from './view/table.ts';
+
+export interface HtmlOptions {
+  readonly medium: 'web' | 'pdf';
+  /** The studio's logo as a data URI. */
+  readonly logo?: string | null;
+}
+
+export interface RenderedHtml {
+  readonly html: string;
+  /** Ids of the parts, in reading order: cover, summary, section:<id>, appendix. */
+  readonly parts: readonly string[];
+}
+
+interface Tools {
+  readonly templates: TemplateSet;
+  readonly fonts: Fonts;
+}
+
+export const partOf = ({ id }: Pick<Section, 'id'>): string => `section:${id}`;
+
+/** @throws WrapsheetError `render_failed`, which names the part */
+export function renderHtml(result: ReportResult, { medium, logo = null }: HtmlOptions, { templates, fonts }: Tools): RenderedHtml {
+  const part = (id: string, make: () => string): { id: string; html: string } => {
+    const html = rendering(id, make);
+    if (html.trim() === '') throw new WrapsheetError('render_failed', `${id} came out empty.`, { params: { part: id } });
+    return { id, html };
+  };
+  const parts = [
+    part('cover', () => templates.fill('cover', coverView(result, logo))),
+    part('summary', () => templates.fill('summary', summaryView(result))),
+    ...result.sections.map((section) => part(partOf(section), () => fillSection(section, result, templates))),
+    part('appendix', () => templates.fill('appendix', fullAppendix(result))),
+  ];
+  const boxes = medium === 'pdf' ? pageBoxes(result) : { css: '', text: '' };
+  const body = parts.map(({ html }) => html).join('');
+  const style = [
+    fonts.facesFor(`${body}${boxes.text}–…`, result.locale),
+    `:root { --family: ${stackFor(result.locale)}; }`,
+    templates.sheet('page'),
+    templates.sheet(medium),
+    boxes.css,
+  ].join('\n');
+  const html = templates.fill('page', {
+    lang: languageOf(result.locale),
+    medium,
+    web: medium === 'web',
+    studio: result.studio,
+    documentTitle: documentTitle(result),
+    style,
+    parts,
+  });
+  return { html, parts: parts.map(({ id }) => id) };
+}
+
+export const documentTitle = ({ title, range }: ReportResult): string => `${title}, ${range.text}`;
+
+/** The words are English, in the reader's kind of English if there is one; numbers and dates follow the locale. */
+export const languageOf = (locale: string): string => (new Intl.Locale(locale).language === 'en' ? locale : 'en');
+
+function coverView(result: ReportResult, logo: string | null): object {
+  const { range, comparison, filters, studio, title } = result;
+  const scope = [
+    ...(comparison === null ? [] : [{ lead: 'Compared with', text: comparison.text }]),
+    ...(filters.length === 0 ? [] : [{ lead: 'Filters:', text: sayFilters(result) }]),
+  ];
+  return { logo, studio, title, rangeLabel: range.label, rangeText: range.label === range.text ? '' : range.text, scope };
+}
+
+const PRESSING: ReadonlySet<Note['kind']> = new Set(['warning', 'partial', 'unknown', 'changed_since', 'left_out']);
+
+/** What a reader has to know before reading on stands on the first page. */
+function summaryView({ sentences, notes }: ReportResult): object {
+  return { sentences: sentences.map(({ parts }) => parts), notes: notes.filter(({ kind }) => PRESSING.has(kind)) };
+}
+
+function fillSection(section: Section, result: ReportResult, templates: TemplateSet): string {
+  switch (section.kind) {
+    case 'figures':
+      return templates.fill('figures', figuresTemplateView(section, result));
+    case 'series':
+      return templates.fill('chart', chartTemplateView(section, result));
+    case 'table':
+      return templates.fill('table', tableTemplateView(section, result));
+  }
+}
+
+const headOf = ({ id, title, subtitle, kind }: Section) => ({ id: `${kind}-${id}`, part: partOf({ id }), title, subtitle });
+
+const remarksAsNotes = (remarks: readonly string[]) => remarks.map((text) => ({ kind: 'remark', text }));
+
+function figuresTemplateView(section: FiguresSection, result: ReportResult): object {
+  const { headline, rest } = figuresView(section, result);
+  return { ...headOf(section), count: headline.length, headline: headline.map(withMark), rest, notes: section.notes };
+}
+
+function withMark(figure: FigureView): object {
+  const { change } = figure;
+  if (change === null || change.direction === 'same') return { ...figure, mark: null };
+  return { ...figure, mark: markView(change.direction, change.tone, change.direction) };
+}
+
+const markView = (direction: 'up' | 'down', tone: string, words: string) => ({
+  up: direction === 'up',
+  neutral: tone === 'neutral',
+  tone,
+  words,
+});
+
+function chartTemplateView(section: SeriesSection, result: ReportResult): object {
+  const chart = chartView(section, result);
+  const notes = chart.empty === null ? section.notes : section.notes.filter(({ kind }) => kind !== 'empty');
+  return { ...headOf(section), ...chart, notes: [...notes, ...remarksAsNotes(chart.remarks)] };
+}
+
+function tableTemplateView(section: TableSection, result: ReportResult): object {
+  const table: TableView = isIntervalTable(section) ? intervalTableView(section, result) : tableView(section, result);
+  const cells = (row: readonly CellView[]) =>
+    row.map((cell) => ({
+      ...cell,
+      hasBar: cell.bar !== null,
+      mark: cell.mark && markView(cell.mark.direction, cell.mark.tone, cell.mark.words),
+    }));
+  return {
+    ...headOf(section),
+    ...table,
+    title: section.finding ?? section.title,
+    rows: table.rows.map(cells),
+    total: table.total && cells(table.total),
+    notes: [...section.notes.filter(({ kind }) => kind !== 'empty'), ...remarksAsNotes(table.remarks)],
+  };
+}
+
+const LONG_TABLE = 62;
+
+function fullAppendix(result: ReportResult): object {
+  const appendix = appendixView(result);
+  return {
+    ...appendix,
+    left: result.notes,
+    charts: appendix.charts.map((chart) => ({ ...chart, long: chart.rows.length > LONG_TABLE })),
+  };
+}

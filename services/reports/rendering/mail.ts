@@ -1,0 +1,117 @@
+/**
+ * A ReportResult as a mail: the summary and the headline figures in the text, the first charts as pictures beside it. It is laid out with
+ * tables and inline styles, for Outlook; it reads well with images off, since each picture's alternative text is its finding; and a plain text
+ * part says the same.
+ */
+import type { ReportResult, SeriesSection } from '../types.ts';
+import type { BrowserPool, RunOptions } from './browser-pool.ts';
+import { stackFor } from './fonts/families.ts';
+import type { Fonts } from './fonts/fonts.ts';
+import { languageOf, partOf } from './html.ts';
+import { paintImages, type Painted, type Picture } from './mail-images.ts';
+import { mailText } from './mail-text.ts';
+import { rendering } from './part-error.ts';
+import type { TemplateSet } from './template-set.ts';
+import { sayFilters } from './view/appendix.ts';
+import { chartView } from './view/charts.ts';
+import { figuresView, sayChange, type FigureView } from './view/figures.ts';
+import { sayInstant } from './view/say.ts';
+
+export interface MailOptions extends RunOptions {
+  /** What the mail says of what comes with it: "The whole report is attached as a PDF." */
+  readonly attached?: string;
+}
+
+export interface RenderedMail {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  /** Pictures that the HTML names by `cid:`. */
+  readonly images: readonly Painted[];
+}
+
+interface Tools {
+  readonly templates: TemplateSet;
+  readonly fonts: Fonts;
+  readonly pool: BrowserPool;
+}
+
+const MOST_CHARTS = 3;
+const FONT = `font-family:Inter,'Segoe UI',Helvetica,Arial,sans-serif;`;
+const COLOURS = { good: '#00694c', bad: '#a84300', neutral: '#5b6470' } as const;
+
+/** @throws WrapsheetError `render_failed` (names the part), `renderer_unavailable`, `deadline_exceeded` */
+export async function renderMail(result: ReportResult, { attached, ...run }: MailOptions, tools: Tools): Promise<RenderedMail> {
+  const charts = chartsOf(result);
+  const pictures = charts.map(({ picture }) => picture);
+  const images = await paintImages(
+    pictures,
+    { fonts: tools.fonts, locale: result.locale, stack: stackFor(result.locale) },
+    tools.pool,
+    run,
+  );
+  const subject = `${result.title}, ${result.range.label} · ${result.studio}`.replaceAll(/\s+/g, ' ');
+  const figures = headlinesOf(result);
+  const footer = footerOf(result, attached);
+  const html = rendering('mail', () =>
+    tools.templates.fill('mail', {
+      lang: languageOf(result.locale),
+      subject,
+      style: tools.templates.sheet('mail'),
+      font: FONT,
+      preview: result.sentences.map(({ text }) => text).join(' '),
+      studio: result.studio,
+      title: result.title,
+      range: result.range.text,
+      filters: result.filters.length === 0 ? null : sayFilters(result),
+      sentences: result.sentences.map(({ text }) => text),
+      notes: result.notes.map(({ text }) => text),
+      figures: figures.map(figureRow),
+      charts: charts.map(({ picture, ...chart }, index) => ({
+        ...chart,
+        cid: picture.cid,
+        height: images[index]!.height,
+        alt: `${chart.finding}. ${chart.subtitle}.`,
+      })),
+      footer,
+    }),
+  );
+  return { subject, html, text: mailText(result, figures, footer), images };
+}
+
+function chartsOf(result: ReportResult) {
+  const series = result.sections.filter((section): section is SeriesSection => section.kind === 'series');
+  return series
+    .map((section) => ({ section, view: rendering(partOf(section), () => chartView(section, result)) }))
+    .filter(({ view }) => view.empty === null)
+    .slice(0, MOST_CHARTS)
+    .map(({ section, view }) => ({
+      part: partOf(section),
+      finding: view.finding,
+      subtitle: section.subtitle,
+      picture: { cid: `${section.id}@wrapsheet`, part: partOf(section), panels: view.panels } satisfies Picture,
+    }));
+}
+
+function headlinesOf(result: ReportResult): readonly FigureView[] {
+  const first = result.sections.find((section) => section.kind === 'figures');
+  return first?.kind === 'figures' ? figuresView(first, result).headline : [];
+}
+
+const figureRow = (figure: FigureView): object => ({
+  title: figure.title,
+  value: `${figure.atLeast ? 'at least ' : ''}${figure.text}`,
+  change: sayChange(figure),
+  tone: figure.change?.tone ?? 'neutral',
+  colour: COLOURS[figure.change?.tone ?? 'neutral'],
+  remarks: figure.remarks.join('; '),
+});
+
+function footerOf(result: ReportResult, attached: string | undefined): string[] {
+  const { range, watermark, fingerprint, locale } = result;
+  return [
+    ...(attached === undefined ? [] : [attached]),
+    `Data complete to ${sayInstant(watermark, range.zone, locale)}, ${range.zone}. Filters: ${sayFilters(result)}.`,
+    `Fingerprint ${fingerprint.slice(0, 12)}, report ${result.id}.`,
+  ];
+}

@@ -1,0 +1,57 @@
+/**
+ * Title, author, subject and dates of a PDF, written as an incremental update (ISO 32000-1, 7.5.6): the browser's bytes stay as they are, and
+ * a new information dictionary follows them. The dates are those of the report, so that drawing it again gives no other document.
+ */
+export interface PdfMetadata {
+  readonly title: string;
+  readonly author: string;
+  readonly subject: string;
+  readonly keywords: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+}
+
+const TRAILER = /trailer\s*<<(.*?)>>\s*startxref\s+(\d+)\s+%%EOF\s*$/s;
+const TAIL_BYTES = 2048;
+
+/** @throws Error where the bytes do not end as the browser's PDFs do */
+export function withMetadata(pdf: Uint8Array, metadata: PdfMetadata): Buffer {
+  const tail = Buffer.from(pdf.subarray(Math.max(0, pdf.length - TAIL_BYTES))).toString('latin1');
+  const [, trailer, startxref] = TRAILER.exec(tail) ?? [];
+  const info = trailer === undefined ? undefined : /\/Info\s+(\d+)\s+(\d+)\s+R/.exec(trailer);
+  if (trailer === undefined || startxref === undefined || !info) throw new Error('The browser’s PDF does not end with a trailer.');
+  const [, number = '', generation = '0'] = info;
+  const object = `\n${number} ${generation} obj\n${dictionary(metadata)}\nendobj\n`;
+  const offset = String(pdf.length + 1).padStart(10, '0');
+  const table = `xref\n${number} 1\n${offset} ${generation.padStart(5, '0')} n \n`;
+  const end = `trailer\n<<${trailer}\n/Prev ${startxref}>>\nstartxref\n${pdf.length + Buffer.byteLength(object, 'latin1')}\n%%EOF\n`;
+  return Buffer.concat([pdf, Buffer.from(`${object}${table}${end}`, 'latin1')]);
+}
+
+/** How many pages there are: the count at the root of the page tree, the greatest of its nodes. */
+export function countPages(pdf: Uint8Array): number {
+  const counts = [
+    ...Buffer.from(pdf)
+      .toString('latin1')
+      .matchAll(/\/Type\s*\/Pages\b[^>]*?\/Count\s+(\d+)/g),
+  ].map(([, count]) => Number(count));
+  return Math.max(0, ...counts);
+}
+
+function dictionary({ title, author, subject, keywords, createdAt }: PdfMetadata): string {
+  const date = `(D:${new Date(createdAt).toISOString().replaceAll(/[-:T]|\..*$/g, '')}Z)`;
+  const entries = [
+    ['Title', text(title)],
+    ['Author', text(author)],
+    ['Subject', text(subject)],
+    ['Keywords', text(keywords)],
+    ['Creator', text('wrapsheet')],
+    ['Producer', text('wrapsheet, Chromium (Skia/PDF)')],
+    ['CreationDate', date],
+    ['ModDate', date],
+  ];
+  return `<<${entries.map(([name, value]) => `/${name} ${value}`).join('\n')}>>`;
+}
+
+/** A text string: UTF-16 with its mark, in hexadecimal. */
+const text = (value: string): string => `<FEFF${Buffer.from(value, 'utf16le').swap16().toString('hex').toUpperCase()}>`;

@@ -1,0 +1,65 @@
+/** A series section as a page shows it: drawings, what they say, and what has to be known about them. */
+import { sayValue } from '../../format.ts';
+import type { ReportResult, SeriesSection } from '../../types.ts';
+import { drawPanel, MOST_DIRECT, type ChartSize } from '../charts/chart.ts';
+import { emptyReason, panelsOf } from '../charts/panels.ts';
+import { findingOf } from './findings.ts';
+import { speechOf } from './say.ts';
+
+export interface PanelView {
+  readonly title: string | null;
+  readonly svg: string;
+  /** What a reader who does not see the drawing is told. */
+  readonly description: string;
+  /** Swatches and names, where there are too many lines for names of their own. */
+  readonly key: readonly { readonly colour: string; readonly name: string }[];
+}
+
+export interface ChartView {
+  readonly finding: string;
+  readonly panels: readonly PanelView[];
+  readonly small: boolean;
+  /** Set instead of panels. */
+  readonly empty: string | null;
+  readonly remarks: readonly string[];
+}
+
+const WIDTH = 640;
+const HEIGHT = 216;
+const SMALL: ChartSize = { width: 312, height: 150 };
+
+export function chartView(section: SeriesSection, result: ReportResult): ChartView {
+  const speech = speechOf(result);
+  const empty = emptyReason(section);
+  if (empty !== null) return { finding: section.finding ?? section.title, panels: [], small: false, empty, remarks: [] };
+  const panels = panelsOf(section);
+  const small = panels.length > 2;
+  const size = small ? SMALL : { width: WIDTH, height: HEIGHT };
+  const broken = new Set<string>();
+  const views = panels.map((panel, index): PanelView => {
+    const { svg, brokenAt } = drawPanel(panel, section, speech, size, `${section.id}-${index}`);
+    if (brokenAt !== null) broken.add(`The axis begins at ${sayValue(brokenAt, panel.style, speech)}`);
+    const named = panel.lines.length > MOST_DIRECT || (panel.lines.length > 1 && small);
+    return {
+      title: panel.title,
+      svg,
+      description: describe(
+        section,
+        panel.lines.map(({ line }) => line.name),
+      ),
+      key: named ? panel.lines.map(({ colour, line }) => ({ colour, name: line.name })) : [],
+    };
+  });
+  return { finding: findingOf(section, speech), panels: views, small, empty: null, remarks: [...broken, ...gapRemarks(section)] };
+}
+
+const describe = ({ title, subtitle }: SeriesSection, names: readonly string[]): string =>
+  `Chart: ${title}. ${subtitle}. Shows ${names.join(', ')}; its figures are listed at the end of the report.`;
+
+/** Missing values are said as well as drawn. */
+function gapRemarks({ lines, buckets, grain }: SeriesSection): string[] {
+  const gaps = buckets.filter((bucket, index) => !bucket.future && lines.some(({ values }) => values[index] === null)).length;
+  if (gaps === 0) return [];
+  const known = buckets.filter(({ future }) => !future).length;
+  return [`No value in ${gaps} of ${known} ${grain}s: drawn as ${gaps === 1 ? 'a gap' : 'gaps'}, not as zero`];
+}

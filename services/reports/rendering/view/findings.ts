@@ -1,0 +1,51 @@
+/** What a chart shows, in a few words, where the report itself has no finding: said from the figures that are drawn. */
+import { sayValue, type Speech } from '../../format.ts';
+import type { Line, SeriesSection } from '../../types.ts';
+
+const SUMMED: ReadonlySet<string> = new Set(['count', 'hours', 'money']);
+
+export function findingOf(section: SeriesSection, speech: Speech): string {
+  if (section.finding !== null) return section.finding;
+  const [line] = section.lines;
+  if (section.lines.length === 1 && line) return extremeOf(section, line, speech);
+  if (section.chart === 'stacked' || section.chart === 'area') return greatestShare(section, speech);
+  return latestOf(section, speech);
+}
+
+/** "GPU hours: most on 14 Nov, 412 h". Unfinished periods are left out: their figures still grow. */
+function extremeOf({ title, buckets, grain }: SeriesSection, line: Line, speech: Speech): string {
+  const whole = line.values.flatMap((value, index) => {
+    const bucket = buckets[index]!;
+    return value === null || bucket.partial || bucket.future ? [] : [{ value, label: bucket.label }];
+  });
+  const top = whole.toSorted((a, b) => b.value - a.value)[0];
+  if (!top) return title;
+  const preposition = grain === 'day' || grain === 'week' ? 'on' : grain === 'hour' ? 'at' : 'in';
+  return `${title}: highest ${preposition} ${grain === 'week' ? 'the week of ' : ''}${top.label}, ${sayValue(top.value, line.style, speech)}`.replace(
+    'on the week of',
+    'in the week of',
+  );
+}
+
+function greatestShare({ title, lines }: SeriesSection, speech: Speech): string {
+  const sums = lines.map((line) => ({ line, sum: line.values.reduce<number>((sum, value) => sum + (value ?? 0), 0) }));
+  const whole = sums.reduce((total, { sum }) => total + sum, 0);
+  const top = sums.toSorted((a, b) => b.sum - a.sum)[0];
+  if (!top || whole <= 0 || !SUMMED.has(top.line.style)) return title;
+  return `${top.line.name}: ${sayValue(top.sum / whole, 'percent', speech)} of the time shown`.replace(
+    'of the time shown',
+    top.line.unit === 'hours' ? 'of all hours shown' : 'of the whole',
+  );
+}
+
+/** "Reviews 12, Pending reviews 3 on 30 Nov" */
+function latestOf({ title, lines, buckets }: SeriesSection, speech: Speech): string {
+  const last = buckets.findLastIndex((bucket, index) => !bucket.partial && lines.some(({ values }) => values[index] !== null));
+  const bucket = buckets[last];
+  if (!bucket) return title;
+  const said = lines
+    .slice(0, 3)
+    .map(({ name, values, style }) => `${name} ${sayValue(values[last] ?? null, style, speech)}`)
+    .join(', ');
+  return `${bucket.label}: ${said}`;
+}

@@ -1,0 +1,53 @@
+/** How figures stand on a page: the value large and its unit small, or the value alone where the head of the column names the unit. */
+import { sayValue, type Speech } from '../../format.ts';
+import { labelRange } from '../../ranges.ts';
+import type { ReportResult, Style } from '../../types.ts';
+
+export const speechOf = ({ locale, currency }: Pick<ReportResult, 'locale' | 'currency'>): Speech => ({ locale, currency });
+
+export interface SaidPart {
+  readonly number: string;
+  readonly unit: string;
+}
+
+/** "2 d 4 h" as 2·d and 4·h; "1,204" as a number without a unit. */
+export function partsOf(said: string): SaidPart[] {
+  const parts: { number: string; unit: string }[] = [];
+  for (const word of said.split(' ')) {
+    const last = parts.at(-1);
+    if (/\p{Nd}/u.test(word) || last === undefined) parts.push({ number: word, unit: '' });
+    else last.unit = last.unit === '' ? word : `${last.unit} ${word}`;
+  }
+  return parts;
+}
+
+/** The unit that a column of this style has in its head; durations carry theirs in every cell. */
+export function unitOfColumn(style: Style | null, currency: string): string | null {
+  if (style === 'hours') return 'h';
+  if (style === 'percent') return '%';
+  return style === 'money' ? currency : null;
+}
+
+/** The value without the unit that the head of its column names. */
+export function sayBare(value: number | null, style: Style, speech: Speech): string {
+  const said = sayValue(value, style, speech);
+  const unit = unitOfColumn(style, speech.currency);
+  return unit !== null && said.endsWith(` ${unit}`) ? said.slice(0, -unit.length - 1) : said;
+}
+
+/** "October 2026"; "3–17 October 2026". */
+export function saySpan(span: { readonly from: string; readonly to: string }, zone: string, locale: string): string {
+  return labelRange({ from: Date.parse(span.from), to: Date.parse(span.to) }, zone, null, locale);
+}
+
+/** An instant in the zone of the report, to the minute: "14 Nov 2026, 10:42". */
+export const sayInstant = (iso: string, zone: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(iso));
