@@ -48,6 +48,8 @@ export interface WorkflowChange extends ChangeSides {
   readonly beforeFrom: number;
   readonly afterTo: number;
   readonly warnings: readonly ChangeWarning[];
+  /** Versions of the neighbouring changes that cut a window, by time. */
+  readonly cutBy: readonly string[];
   /** By scene type in code-point order, since a shift of mix looks like an improvement. */
   readonly byScene: readonly (ChangeSides & { readonly scene_type: string })[];
 }
@@ -119,11 +121,17 @@ function windows(change: Announced, announced: readonly Announced[], watermark: 
   const beforeFrom = Math.max(change.at - WINDOW_MS, previous?.at ?? -Infinity);
   const afterTo = Math.max(change.at, Math.min(change.at + WINDOW_MS, next?.at ?? Infinity, watermark));
   const warnings: ChangeWarning[] = [];
-  if (beforeFrom > change.at - WINDOW_MS) warnings.push('cut_by_change_before');
-  if (next !== undefined && afterTo === next.at) warnings.push('cut_by_change_after');
-  else if (afterTo < change.at + WINDOW_MS) warnings.push('cut_by_watermark');
+  const cutBy: string[] = [];
+  if (previous !== undefined && beforeFrom > change.at - WINDOW_MS) {
+    warnings.push('cut_by_change_before');
+    cutBy.push(previous.workflow_version);
+  }
+  if (next !== undefined && afterTo === next.at) {
+    warnings.push('cut_by_change_after');
+    cutBy.push(next.workflow_version);
+  } else if (afterTo < change.at + WINDOW_MS) warnings.push('cut_by_watermark');
   if (neighbours.some((other) => other.at === change.at)) warnings.push('change_at_same_time');
-  return { beforeFrom, afterTo, warnings };
+  return { beforeFrom, afterTo, warnings, cutBy };
 }
 
 async function compare(
@@ -134,7 +142,7 @@ async function compare(
   watermark: number,
   options: QueryOptions,
 ): Promise<WorkflowChange> {
-  const { beforeFrom, afterTo, warnings } = windows(change, announced, watermark);
+  const { beforeFrom, afterTo, warnings, cutBy } = windows(change, announced, watermark);
   const binder = createBinder();
   const at = bindMs(binder, change.at);
   const version = binder.bind('String', change.workflow_version);
@@ -159,7 +167,7 @@ async function compare(
     .map((row) => ({ scene_type: row.scene_type, ...sides([row]) }))
     .filter((scene) => scene.before.checks + scene.after.checks + scene.withoutVersion > 0)
     .sort((a, b) => compareValues(a.scene_type, b.scene_type));
-  return { ...change, beforeFrom, afterTo, warnings, ...sides(rows), byScene };
+  return { ...change, beforeFrom, afterTo, warnings, cutBy, ...sides(rows), byScene };
 }
 
 type CountRow = Readonly<

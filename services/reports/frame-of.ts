@@ -15,7 +15,6 @@ import { limitToReader, type Reader } from './rights.ts';
 import type { Settings } from './settings.ts';
 import type { Filters } from './spec.ts';
 import type { Store } from '../store/types.ts';
-import { verdictsAround, workflowChanges } from './workflow-verdicts.ts';
 
 /** When and of what a report is asked for: `from` and `to`, or a preset. */
 export interface Scoping {
@@ -26,6 +25,8 @@ export interface Scoping {
   readonly filters?: Filters;
   /** Whether figures stand beside those of the range before; yes unless told. */
   readonly compare?: boolean;
+  /** The moment that a preset is seen from, epoch ms; the present unless told. A scheduled report is seen from when it was due. */
+  readonly asOf?: number;
 }
 
 /** How far the data are complete; epoch ms. */
@@ -65,7 +66,8 @@ export function frameOf(
   surroundings: Surroundings,
   deps: { readonly store: Store; readonly metrics: MetricsReader },
 ): Framed {
-  const { settings, freshness, prices, labels, now } = surroundings;
+  const { settings, freshness, prices, labels } = surroundings;
+  const now = request.asOf ?? surroundings.now;
   const zone = request.zone ?? settings.zone;
   checkZone(zone);
   const { range, preset } = resolveRange(request, zone, now);
@@ -95,8 +97,7 @@ export function frameOf(
       delivered.set(key, found);
       return found;
     },
-    workflowChanges: (span) => workflowChanges(deps.store, span),
-    verdictsAround: (change, windows, taken) => verdictsAround(deps.store, change, windows, taken),
+    workflowChanges: (taken) => deps.metrics.workflowChanges({ metrics: ['qa_checks'], by: [], ...range, zone, filters: taken }, context),
     oldestPendingMs: (question) => deps.metrics.pendingOldestMs(question, context),
   };
   return { frame, preset, comparison, asker };

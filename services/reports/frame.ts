@@ -2,12 +2,12 @@
 import { WrapsheetError } from '../common/errors.ts';
 import { DIMENSION_TITLES, isDimension, metricEntry, type MetricEntry } from '../metrics/catalogue.ts';
 import type { AnswerContext, Dimension, Grain, MetricQuestion } from '../metrics/types.ts';
+import type { WorkflowChanges } from '../metrics/workflow-changes.ts';
 import type { Answered } from './asking.ts';
 import type { DeliveredCharacter } from './characters.ts';
 import type { Speech } from './format.ts';
 import type { Filters } from './spec.ts';
 import type { Note } from './types.ts';
-import type { VerdictCounts, Windows, WorkflowChange } from './workflow-verdicts.ts';
 
 export interface Span {
   readonly from: number;
@@ -33,8 +33,8 @@ export interface Frame {
   ask(question: MetricQuestion): Promise<Answered>;
   /** The characters delivered in the range; asked for once however many sections need them. */
   characters(filters: MetricQuestion['filters']): Promise<readonly DeliveredCharacter[]>;
-  workflowChanges(span: Span): Promise<readonly WorkflowChange[]>;
-  verdictsAround(change: WorkflowChange, windows: Windows, filters: MetricQuestion['filters']): Promise<readonly VerdictCounts[]>;
+  /** Automatic verdicts around the workflow changes in the range; filters of project_id and scene_type only. */
+  workflowChanges(filters: MetricQuestion['filters']): Promise<WorkflowChanges>;
   /** Age of the oldest pending review at the end of the question's range or at the watermark, ms; null where none is pending. */
   oldestPendingMs(question: MetricQuestion): Promise<number | null>;
 }

@@ -1,17 +1,15 @@
 /** What workflow changes did to the pass rate: verdicts before and after, with an interval, together and by scene type. */
-import { DAY_MS } from '../../common/calendar-zone.ts';
+import { MAX_CHANGES, type ChangeSides, type VerdictCounts, type WorkflowChange } from '../../metrics/workflow-changes.ts';
 import { scopeOf, unfilteredNotes, type Frame, type Scope } from '../frame.ts';
 import { isoUtc } from '../ranges.ts';
 import type { AnalysisSpec } from '../spec.ts';
 import { kitagawa } from '../statistics/kitagawa.ts';
-import { newcombeInterval, shareOf, totalCounts, type Counts } from '../statistics/newcombe.ts';
+import { newcombeInterval, shareOf, type Counts } from '../statistics/newcombe.ts';
 import type { Column, Note, TableRow, TableSection } from '../types.ts';
-import type { VerdictCounts, Windows, WorkflowChange } from '../workflow-verdicts.ts';
 import type { Made } from './figures.ts';
 import { dimensionColumn, namesOf, rateColumn, TEXT_COLUMN } from './table.ts';
 import { pastWatermark } from './timing.ts';
 
-const WINDOW_MS = 28 * DAY_MS;
 /** Fewer verdicts on a side than this carry no verdict on the change. */
 const FEWEST = 30;
 
@@ -37,14 +35,14 @@ const COLUMNS: readonly Column[] = [
 export async function makeWorkflowChanges(spec: AnalysisSpec, frame: Frame): Promise<Made<TableSection>> {
   const scoped = scopeOf('qa_pass_rate', spec.filters, [], frame);
   if (scoped.kind === 'left_out') return { section: null, notes: [scoped.note] };
-  const scope = withoutVersion(scoped.scope);
-  const known = await frame.workflowChanges({ from: frame.span.from - WINDOW_MS, to: frame.span.to + WINDOW_MS });
-  const seen = known.filter((change) => concerns(change, scope.filters));
-  const changes = seen.filter(({ atMs }) => atMs >= frame.span.from && atMs < Math.min(frame.span.to, frame.context.watermark));
-  const told = await Promise.all(changes.map((change) => tell(change, windowsOf(change, seen, frame), scope, frame)));
+  const scope = withoutOthers(scoped.scope);
+  const { changes, omitted } = await frame.workflowChanges(scope.filters);
+  const told = changes.map((change) => tell(change, frame));
   const notes: Note[] = [...unfilteredNotes([scope]), ...told.flatMap((one) => one.notes)];
   if (changes.length === 0) notes.push({ kind: 'empty', text: 'No workflow change in this range' });
   else notes.push({ kind: 'method', text: 'Automatic verdicts of the 28 days before and after each change; a verdict from 30 a side on' });
+  if (omitted > 0)
+    notes.push({ kind: 'left_out', text: `${omitted} earlier changes are left out: only the last ${MAX_CHANGES} are compared` });
   return {
     section: {
       kind: 'table',
@@ -66,87 +64,49 @@ export async function makeWorkflowChanges(spec: AnalysisSpec, frame: Frame): Pro
   };
 }
 
-/** Both sides are told apart by version, so a filter on it cannot hold as well. */
-function withoutVersion(scope: Scope): Scope {
-  const { workflow_version: versions, ...filters } = scope.filters;
-  return versions === undefined ? scope : { ...scope, filters, dropped: [...scope.dropped, 'workflow_version'] };
+/** Both sides are told apart by version, and a change concerns projects and scene types only: no other filter can hold as well. */
+function withoutOthers(scope: Scope): Scope {
+  const holds = (name: string): boolean => name === 'project_id' || name === 'scene_type';
+  const taken = Object.entries(scope.filters).filter(([name]) => holds(name));
+  const others = Object.keys(scope.filters).filter((name) => !holds(name));
+  return { ...scope, filters: Object.fromEntries(taken), dropped: [...scope.dropped, ...others] };
 }
 
-/** Whether a change concerns what the filters let through. */
-const concerns = (change: WorkflowChange, filters: Scope['filters']): boolean =>
-  lets(filters.project_id, change.project_id) && lets(filters.scene_type, change.scene_type);
+const countsOf = ({ checks, passes }: VerdictCounts): Counts => ({ hits: passes, n: checks });
 
-/** A change without a project (or scene type) concerns them all. */
-const lets = (allowed: readonly (string | null)[] | undefined, value: string | null): boolean =>
-  value === null || allowed === undefined || allowed.includes(value);
-
-/** Whether two scopes overlap; null is everything. */
-const meets = (a: string | null, b: string | null): boolean => a === null || b === null || a === b;
-
-interface CutWindows extends Windows {
-  /** The neighbouring changes that cut a window. */
-  readonly cutBy: readonly WorkflowChange[];
-  readonly cutByWatermark: boolean;
-}
-
-/** 28 days on both sides, cut at the watermark and at neighbouring changes of an overlapping project and scene type. */
-function windowsOf(change: WorkflowChange, all: readonly WorkflowChange[], frame: Frame): CutWindows {
-  const neighbours = all.filter(
-    (other) =>
-      other.workflow_version !== change.workflow_version &&
-      meets(other.project_id, change.project_id) &&
-      meets(other.scene_type, change.scene_type),
+function tell(change: WorkflowChange, frame: Frame) {
+  const scenes = change.byScene.filter(({ before, after }) => before.checks + after.checks > 0);
+  const parts = kitagawa(
+    scenes.map(({ scene_type, before, after }) => ({ key: scene_type, before: countsOf(before), after: countsOf(after) })),
   );
-  const previous = neighbours.findLast(({ atMs }) => atMs < change.atMs && atMs > change.atMs - WINDOW_MS);
-  const next = neighbours.find(({ atMs }) => atMs > change.atMs && atMs < change.atMs + WINDOW_MS);
-  const end = next?.atMs ?? change.atMs + WINDOW_MS;
-  return {
-    beforeFrom: previous?.atMs ?? change.atMs - WINDOW_MS,
-    afterTo: Math.min(end, frame.context.watermark),
-    cutBy: [previous, next].filter((neighbour) => neighbour !== undefined),
-    cutByWatermark: frame.context.watermark < end,
-  };
+  const together = rowOf(change, change.scene_type, change, parts, frame);
+  const each = scenes.length > 1 ? scenes.map((scene) => rowOf(change, scene.scene_type, scene, null, frame)) : [];
+  return { rows: [together, ...each], notes: notesOn(change) };
 }
 
-async function tell(change: WorkflowChange, windows: CutWindows, scope: Scope, frame: Frame) {
-  const verdicts = await frame.verdictsAround(change, windows, scope.filters);
-  const sum = (side: 'before' | 'after'): Counts => totalCounts(verdicts.map((one) => one[side]));
-  const parts = kitagawa(verdicts.map(({ scene_type, before, after }) => ({ key: scene_type, before, after })));
-  const together = rowOf(change, change.scene_type, sum('before'), sum('after'), parts, frame);
-  const each =
-    verdicts.length > 1
-      ? verdicts
-          .filter(({ before, after }) => before.n + after.n > 0)
-          .map((one) => rowOf(change, one.scene_type, one.before, one.after, null, frame))
-      : [];
-  return { rows: [together, ...each], notes: notesOn(change, windows, verdicts) };
-}
-
-function notesOn(change: WorkflowChange, windows: CutWindows, verdicts: readonly VerdictCounts[]): Note[] {
-  const version = change.workflow_version;
-  const notes: Note[] = windows.cutBy.map((neighbour) => ({
-    kind: 'warning',
-    text: `${version}: cut short by the change to ${neighbour.workflow_version}`,
-  }));
-  if (windows.cutByWatermark) notes.push({ kind: 'partial', text: `${version}: the 28 days after it are not over yet` });
-  const unversioned = verdicts.reduce((total, one) => total + one.unversioned, 0);
-  if (unversioned > 0) notes.push({ kind: 'unknown', text: `${version}: ${unversioned} verdicts without a version are left out` });
+function notesOn({ workflow_version: version, cutBy, warnings, withoutVersion }: WorkflowChange): Note[] {
+  const notes: Note[] = cutBy.map((neighbour) => ({ kind: 'warning', text: `${version}: cut short by the change to ${neighbour}` }));
+  if (warnings.includes('change_at_same_time'))
+    notes.push({ kind: 'warning', text: `${version}: another change happened at the same time` });
+  if (warnings.includes('cut_by_watermark')) notes.push({ kind: 'partial', text: `${version}: the 28 days after it are not over yet` });
+  if (withoutVersion > 0) notes.push({ kind: 'unknown', text: `${version}: ${withoutVersion} verdicts without a version are left out` });
   return notes;
 }
 
 function rowOf(
   change: WorkflowChange,
   sceneType: string | null,
-  before: Counts,
-  after: Counts,
+  sides: Pick<ChangeSides, 'before' | 'after'>,
   parts: ReturnType<typeof kitagawa>,
   frame: Frame,
 ): TableRow {
+  const before = countsOf(sides.before);
+  const after = countsOf(sides.after);
   const interval = before.n > 0 && after.n > 0 ? newcombeInterval(after, before) : null;
   const cells = {
     workflow_version: change.workflow_version,
     title: change.title,
-    changed_at: isoUtc(change.atMs),
+    changed_at: isoUtc(change.at),
     project_id: change.project_id,
     scene_type: sceneType,
     checks_before: before.n,

@@ -45,7 +45,7 @@ export const labelWidth = (labels: readonly Pick<EndLabel, 'text'>[]): number =>
 export function endLabels(labels: readonly EndLabel[], plot: Plot): Mark[] {
   const wanted = labels.map(({ at }, index) => ({ index, y: plot.y(at) }));
   const x = plot.width - plot.right + 8;
-  return spread(wanted, LABEL_GAP, plot.top, plot.height - plot.bottom).flatMap(({ index, y }) => {
+  return spread(wanted, LABEL_GAP, plot.top, plot.height - plot.bottom - 6).flatMap(({ index, y }) => {
     const { text, colour } = labels[index]!;
     return [
       { type: 'rect', silent: true, shape: { x, y: y - SWATCH / 2, width: SWATCH, height: SWATCH, r: 1 }, style: { fill: colour } },

@@ -43,10 +43,24 @@ function stepFor(raw: number, style: Style): number {
 /** Drops what binary fractions leave behind. */
 const round = (value: number): number => Number(value.toPrecision(12));
 
-/** A tick of an axis: "50 %" where every tick is whole. */
+/** The ticks of an axis in words: "50 %" rather than "50.0 %" where every tick is whole. */
 export function sayTicks(ticks: readonly number[], style: Style, speech: Speech): string[] {
   const said = ticks.map((tick) => sayValue(tick, style, speech));
-  const whole = /^([^.,]*\p{Nd})[.,]0+(?=\s|$)/u;
-  const short = said.map((text) => (/\p{Nd}{3}/u.test(text) ? text : text.replace(whole, '$1')));
-  return new Set(short).size === ticks.length && short.every((text) => !/[.,]0+(\s|$)/.test(text) || text === '0') ? short : said;
+  if (style === 'duration') return said;
+  const point = new Intl.NumberFormat(speech.locale).formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+  const fractions = said.map((text) => fractionOf(text, point));
+  // As many digits after the point as the longest of them needs, the same for all.
+  const drop = Math.min(...fractions.map((fraction) => /\p{Nd}*?(0*)$/u.exec(fraction)?.[1]?.length ?? 0));
+  return said.map((text, index) => {
+    const fraction = fractions[index]!;
+    if (fraction === '') return text;
+    const kept = fraction.slice(0, fraction.length - drop);
+    return text.replace(`${point}${fraction}`, kept === '' ? '' : `${point}${kept}`);
+  });
+}
+
+/** The digits after the decimal point. */
+function fractionOf(text: string, point: string): string {
+  const at = text.lastIndexOf(point);
+  return at < 0 ? '' : (/^\p{Nd}*/u.exec(text.slice(at + point.length))?.[0] ?? '');
 }
