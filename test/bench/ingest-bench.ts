@@ -53,7 +53,9 @@ export async function benchIngest({ events, mix }: IngestBenchOptions): Promise<
 
 /** The rate, measured by a process of its own. */
 async function rateOf(task: RateTask): Promise<Rate> {
-  const { stdout } = await run(process.execPath, [MEASURE, JSON.stringify(task)]);
+  const { stdout, stderr } = await run(process.execPath, [MEASURE, JSON.stringify(task)]);
+  // Warnings of the program that is measured.
+  process.stderr.write(stderr);
   return JSON.parse(stdout) as Rate;
 }
 

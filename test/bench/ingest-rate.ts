@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pino } from 'pino';
+import { createLog } from '../../services/common/log.ts';
 import { createAvroCodec } from '../../services/events/avro.ts';
 import { loadSchemas } from '../../services/events/schemas.ts';
 import { subjectOf } from '../../services/events/topics.ts';
@@ -57,7 +57,7 @@ async function rateOfWrapsheet({ brokers, prefix, counts }: RateTask): Promise<R
       leases: createLeases(opened.store, clock),
       codec: createAvroCodec({ schemas: loadSchemas() }),
       clock,
-      log: pino({ level: 'warn' }),
+      log: createLog('warn'),
     },
   );
   try {

@@ -12,7 +12,8 @@ const DAYS = 30;
 /** Attempts of one studio of this scale: enough to be varied, then repeated under other ids. */
 const GENERATION_SCALE = 20;
 const ALL_A_DAY = 1_130;
-const BATCH_EVENTS = 20_000;
+/** A batch of one partition stays under the megabyte that brokers take. */
+const BATCH_EVENTS = 5_000;
 const PARTITIONS = 4;
 export const RECORDED_AT_MS = START_MS + 40 * 86_400_000;
 

@@ -61,13 +61,14 @@ async function runScript(blocks: readonly string[]): Promise<Finished> {
 }
 
 describe('commands in the documents', () => {
-  const documents = DOCUMENTS.filter((document) => runnableBlocks(document).length > 0);
+  // The last page first: it audits, which is quick only before README.md has sent two weeks of events to the same server.
+  const documents = DOCUMENTS.filter((document) => runnableBlocks(document).length > 0).toReversed();
 
   test('are marked to be run in the pages for users, operators and integrators', () => {
-    expect(documents.map((document) => document.path)).toEqual(['README.md', 'docs/integrators.md', 'docs/operators.md']);
+    expect(documents.map((document) => document.path)).toEqual(['docs/operators.md', 'docs/integrators.md', 'README.md']);
   });
 
-  test.each(documents)('of $path work against a started server', { timeout: 240_000 }, async (document) => {
+  test.each(documents)('of $path work against a started server', { timeout: 400_000 }, async (document) => {
     // The output belongs to the comparison, so that a failure shows it.
     expect(await runScript(runnableBlocks(document))).toMatchObject({ code: 0 });
   });
