@@ -5,6 +5,9 @@ import { loadSchemas } from '../../services/events/schemas.ts';
 import { keyOf, topicOf } from '../../services/events/topics.ts';
 import { EVENT_TYPES, type EventType, type StudioEvent } from '../../services/events/types.ts';
 
+/** So many events stay under the megabyte that a broker takes in one request. */
+const MOST_AT_ONCE = 1_000;
+
 export const codec = createAvroCodec({ schemas: loadSchemas() });
 
 export function connect(brokers: readonly string[]): Kafka {
@@ -30,10 +33,10 @@ export async function produce(kafka: Kafka, prefix: string, events: readonly Stu
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   await producer.connect();
   for (const [type, ofType] of Map.groupBy(events, (event) => event.type)) {
-    await producer.send({
-      topic: topicOf(prefix, type),
-      messages: ofType.map((event) => ({ key: keyOf(event), value: codec.encode(event), timestamp: String(recordedAt) })),
-    });
+    const messages = ofType.map((event) => ({ key: keyOf(event), value: codec.encode(event), timestamp: String(recordedAt) }));
+    for (let at = 0; at < messages.length; at += MOST_AT_ONCE) {
+      await producer.send({ topic: topicOf(prefix, type), messages: messages.slice(at, at + MOST_AT_ONCE) });
+    }
   }
   await producer.disconnect();
 }
