@@ -1,5 +1,6 @@
 /** Producing events for the integration tests, the way a studio would: Avro, keyed, in any order and as often as the test says. */
 import kafkajs, { type Kafka } from 'kafkajs';
+import { vi } from 'vitest';
 import { createAvroCodec } from '../../services/events/avro.ts';
 import { loadSchemas } from '../../services/events/schemas.ts';
 import { keyOf, topicOf } from '../../services/events/topics.ts';
@@ -22,10 +23,10 @@ export async function makeTopics(
 ): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: types.map((type) => ({ topic: topicOf(prefix, type), numPartitions, replicationFactor: 1 })),
-  });
+  const topics = types.map((type) => topicOf(prefix, type));
+  await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions, replicationFactor: 1 })), waitForLeaders: false });
+  // A broker may not know a topic yet that it has just made.
+  await vi.waitFor(() => admin.fetchTopicMetadata({ topics }), { timeout: 20_000, interval: 100 });
   await admin.disconnect();
 }
 

@@ -26,7 +26,8 @@ export interface ProducingSink extends IntakeSink {
   close(): Promise<void>;
 }
 
-const MAX_MESSAGES = 10_000;
+/** Brokers take a megabyte in one batch unless told otherwise, and kafkajs makes one batch of what is sent to a partition at once. */
+const MAX_SEND_BYTES = 512 * 1024;
 const LOOK_EVERY_MS = 100;
 
 export function createProducingSink(deps: ProducingSinkDeps): ProducingSink {
@@ -53,9 +54,7 @@ export function createProducingSink(deps: ProducingSinkDeps): ProducingSink {
       }));
       produced.add(type);
       try {
-        for (let start = 0; start < messages.length; start += MAX_MESSAGES) {
-          await producer.send({ topic: topicOf(topicPrefix, type), acks: -1, messages: messages.slice(start, start + MAX_MESSAGES) });
-        }
+        for (const some of bySize(messages)) await producer.send({ topic: topicOf(topicPrefix, type), acks: -1, messages: some });
       } catch (error) {
         if (!(error instanceof kafkajs.KafkaJSError)) throw error;
         throw new WrapsheetError('brokers_away', `The ${type} events could not be handed to Kafka`, { cause: error });
@@ -77,4 +76,19 @@ export function createProducingSink(deps: ProducingSinkDeps): ProducingSink {
     },
     close: () => producer.disconnect(),
   };
+}
+
+/** In order, as few pieces as stay within the size of a send. */
+function bySize<T extends { readonly value: Buffer }>(messages: readonly T[]): T[][] {
+  const pieces: T[][] = [];
+  let sizeBytes = Infinity;
+  for (const message of messages) {
+    sizeBytes += message.value.length;
+    if (sizeBytes > MAX_SEND_BYTES) {
+      pieces.push([]);
+      sizeBytes = message.value.length;
+    }
+    pieces.at(-1)?.push(message);
+  }
+  return pieces;
 }
