@@ -16,7 +16,8 @@ const EVENTS_A_DAY = 2_000;
 
 /** Every template's report on May 2026, watched two hours before its end, so that unfinished periods are seen as well. */
 export async function simulatedReports(): Promise<readonly ReportResult[]> {
-  const { store, close } = await openTestStore();
+  const test = await openTestStore();
+  const { store } = test;
   try {
     await fillStore(store, { startMs: daysBefore(END, DAYS), days: DAYS, eventsADay: EVENTS_A_DAY }, END);
     const now = END - 2 * 3_600_000;
@@ -37,6 +38,6 @@ export async function simulatedReports(): Promise<readonly ReportResult[]> {
     }
     return made;
   } finally {
-    await close();
+    await test.close();
   }
 }

@@ -71,10 +71,7 @@ export function createBrowserPool(config: BrowserConfig, { log }: { readonly log
     const forget = (): void => {
       if (current === entry) current = null;
     };
-    entry.starting.then(({ browser }) => {
-      entry.pid = browser.pid;
-      void browser.gone.then(forget);
-    }, forget);
+    void watchOver(entry).then(forget);
     return entry.starting;
   }
 
@@ -122,17 +119,18 @@ export function createBrowserPool(config: BrowserConfig, { log }: { readonly log
   };
 }
 
+/** Resolves when the browser has ended, or did not start; who asked for it hears of that. */
+async function watchOver(entry: Current): Promise<void> {
+  const [started] = await Promise.allSettled([entry.starting]);
+  if (started.status === 'rejected') return;
+  entry.pid = started.value.browser.pid;
+  await started.value.browser.gone;
+}
+
 function valueOf<T>(ended: Ended<T>, deadlineMs: number, signal: AbortSignal | undefined): T {
-  switch (ended.kind) {
-    case 'done':
-      return ended.value;
-    case 'failed':
-      throw ended.error;
-    case 'aborted':
-      throw signal?.reason;
-    case 'late':
-      throw new WrapsheetError('deadline_exceeded', `The pages were not drawn within ${deadlineMs} ms.`);
-    case 'lost':
-      throw new WrapsheetError('renderer_unavailable', `The browser was lost twice while it drew: ${ended.why}.`);
-  }
+  if (ended.kind === 'done') return ended.value;
+  if (ended.kind === 'failed') throw ended.error;
+  if (ended.kind === 'aborted') throw signal?.reason;
+  if (ended.kind === 'late') throw new WrapsheetError('deadline_exceeded', `The pages were not drawn within ${deadlineMs} ms.`);
+  throw new WrapsheetError('renderer_unavailable', `The browser was lost twice while it drew: ${ended.why}.`);
 }

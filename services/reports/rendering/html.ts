@@ -34,13 +34,14 @@ interface Tools {
 
 export const partOf = ({ id }: Pick<Section, 'id'>): string => `section:${id}`;
 
+function part(id: string, make: () => string): { readonly id: string; readonly html: string } {
+  const html = rendering(id, make);
+  if (html.trim() === '') throw new WrapsheetError('render_failed', `${id} came out empty.`, { params: { part: id } });
+  return { id, html };
+}
+
 /** @throws WrapsheetError `render_failed`, which names the part */
 export function renderHtml(result: ReportResult, { medium, logo = null }: HtmlOptions, { templates, fonts }: Tools): RenderedHtml {
-  const part = (id: string, make: () => string): { id: string; html: string } => {
-    const html = rendering(id, make);
-    if (html.trim() === '') throw new WrapsheetError('render_failed', `${id} came out empty.`, { params: { part: id } });
-    return { id, html };
-  };
   const parts = [
     part('cover', () => templates.fill('cover', coverView(result, logo))),
     part('summary', () => templates.fill('summary', summaryView(result))),
@@ -90,14 +91,9 @@ function summaryView({ sentences, notes }: ReportResult): object {
 }
 
 function fillSection(section: Section, result: ReportResult, templates: TemplateSet): string {
-  switch (section.kind) {
-    case 'figures':
-      return templates.fill('figures', figuresTemplateView(section, result));
-    case 'series':
-      return templates.fill('chart', chartTemplateView(section, result));
-    case 'table':
-      return templates.fill('table', tableTemplateView(section, result));
-  }
+  if (section.kind === 'figures') return templates.fill('figures', figuresTemplateView(section, result));
+  if (section.kind === 'series') return templates.fill('chart', chartTemplateView(section, result));
+  return templates.fill('table', tableTemplateView(section, result));
 }
 
 const headOf = ({ id, title, subtitle, kind }: Section) => ({ id: `${kind}-${id}`, part: partOf({ id }), title, subtitle });
@@ -130,21 +126,24 @@ function chartTemplateView(section: SeriesSection, result: ReportResult): object
 
 function tableTemplateView(section: TableSection, result: ReportResult): object {
   const table: TableView = isIntervalTable(section) ? intervalTableView(section, result) : tableView(section, result);
-  const cells = (row: readonly CellView[]) =>
-    row.map((cell) => ({
-      ...cell,
-      hasBar: cell.bar !== null,
-      mark: cell.mark && markView(cell.mark.direction, cell.mark.tone, cell.mark.words),
-    }));
   return {
     ...headOf(section),
     ...table,
     title: section.finding ?? section.title,
+    heads: table.heads.map((head) => ({ ...head, width: head.width?.toFixed(2) ?? null })),
     rows: table.rows.map(cells),
     total: table.total && cells(table.total),
     notes: [...section.notes.filter(({ kind }) => kind !== 'empty'), ...remarksAsNotes(table.remarks)],
   };
 }
+
+const cells = (row: readonly CellView[]): object[] =>
+  row.map((cell) => ({
+    ...cell,
+    hasBar: cell.bar !== null,
+    room: cell.room?.toFixed(2) ?? null,
+    mark: cell.mark && markView(cell.mark.direction, cell.mark.tone, cell.mark.words),
+  }));
 
 const LONG_TABLE = 62;
 

@@ -8,7 +8,7 @@ export function mailText(result: ReportResult, figures: readonly FigureView[], f
     return `${figure.title}: ${figure.atLeast ? 'at least ' : ''}${figure.text}${change === null ? '' : ` (${change})`}`;
   });
   const blocks = [
-    [`${result.title}`, result.range.text, result.studio],
+    [result.title, result.range.text, result.studio],
     result.sentences.map(({ text }) => text),
     figureLines,
     result.notes.map(({ text }) => text),

@@ -54,7 +54,7 @@ export async function renderPdf(
 /** Fills a page and waits until its fonts are there: those of the page margins too, which only printing would ask for. */
 export async function layOut(page: Page, html: string): Promise<void> {
   await page.setContent(html, { waitUntil: 'load' });
-  const missing = await page.evaluate(FONTS_LOADED);
+  const missing: string = await page.evaluate(FONTS_LOADED);
   if (missing !== '') throw new WrapsheetError('render_failed', `The font ${missing} did not load.`, { params: { part: 'fonts' } });
 }
 

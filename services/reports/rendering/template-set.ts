@@ -24,10 +24,11 @@ export function loadTemplates(): TemplateSet {
     templates.set(name, template);
     handlebars.registerPartial(name, template);
   }
-  const named = <T>(map: ReadonlyMap<string, T>, name: string): T => {
-    const found = map.get(name);
-    if (found === undefined) throw new Error(`There is no template or style sheet "${name}".`);
-    return found;
-  };
   return { fill: (name, view) => named(templates, name)(view), sheet: (name) => named(sheets, name) };
+}
+
+function named<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const found = map.get(name);
+  if (found === undefined) throw new Error(`There is no template or style sheet "${name}".`);
+  return found;
 }

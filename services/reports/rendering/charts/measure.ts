@@ -4,7 +4,7 @@ const NARROW = /[fijlrtI.,:;'’|!() ]/;
 const WIDE = /[mwMWÆ%@…–—]/;
 /** East Asian full-width letters and emoji fill a square. */
 const SQUARE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]|\p{Extended_Pictographic}/u;
-const COMBINING = /\p{Mark}|[\u200b-\u200f\ufe0e\ufe0f]/u;
+const COMBINING = /\p{Mark}|\p{Cf}/u;
 
 /** Width in the unit of the font size. */
 export function widthOf(text: string, fontSize: number): number {

@@ -95,9 +95,10 @@ function sayBucket(label: string, name: string, { buckets, grain }: SeriesSectio
   return several && (grain === 'day' || grain === 'week') ? `${label} ${name.slice(0, 4)}` : label;
 }
 
+const fact = (name: string, text: string, mono = false): FactView => ({ name, text, mono });
+
 function factsOf(result: ReportResult): FactView[] {
   const at = (iso: string): string => `${sayInstant(iso, result.range.zone, result.locale)}, ${result.range.zone}`;
-  const fact = (name: string, text: string, mono = false): FactView => ({ name, text, mono });
   return [
     fact('Range', `${result.range.text} (${result.range.from} to ${result.range.to})`),
     ...(result.comparison ? [fact('Compared with', result.comparison.text)] : []),

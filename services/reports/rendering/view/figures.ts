@@ -58,7 +58,8 @@ function remarksOn(figure: Figure, result: ReportResult): string[] {
       ? [`${sayValue(interval.level, 'percent', speech).replace(/[.,]0/, '')} interval ${say(interval.low)} to ${say(interval.high)}`]
       : []),
     ...(n !== null && figure.unit !== 'count' ? [`n = ${sayValue(n, 'count', speech)}`] : []),
-    ...(figure.partial ? ['range not over yet'] : figure.provisional ? ['provisional'] : []),
+    // That the whole range is not over yet stands above all figures already.
+    ...(figure.provisional && !figure.partial ? ['provisional'] : []),
     ...(figure.filtered ? [] : ['not filtered']),
     ...(first
       ? [`first reported as ${sayValue(first.value, figure.style, speech)} on ${sayInstant(first.at, result.range.zone, result.locale)}`]
@@ -71,5 +72,5 @@ export function sayChange({ change, comparedWith }: FigureView): string | null {
   if (change === null) return null;
   const arrow = { up: '↑ ', down: '↓ ', same: '' }[change.direction];
   const judgement = change.judgement === null ? '' : `, ${change.judgement}`;
-  return `${arrow}${change.amount}${judgement}; ${change.base}${comparedWith === null ? '' : ` ${comparedWith}`}`;
+  return `${arrow}${change.amount}${judgement}, from ${change.base}${comparedWith === null ? '' : ` ${comparedWith}`}`;
 }

@@ -32,12 +32,12 @@ export const isIntervalTable = ({ columns }: Pick<TableSection, 'columns'>): boo
   COLUMNS.every((id) => columns.some((column) => column.id === id));
 
 const HEADS: readonly HeadView[] = [
-  { title: 'Change', unit: null, kind: 'name', bars: false },
-  { title: 'Before', unit: '%', kind: 'number', bars: false },
-  { title: 'After', unit: '%', kind: 'number', bars: false },
-  { title: 'Difference, 95 % interval', unit: 'points', kind: 'number', bars: false },
-  { title: 'Rates, mix', unit: 'points', kind: 'number', bars: false },
-  { title: 'Verdict', unit: null, kind: 'text', bars: false },
+  { title: 'Change', unit: null, kind: 'name', width: 14 },
+  { title: 'Before', unit: '%', kind: 'number', width: null },
+  { title: 'After', unit: '%', kind: 'number', width: null },
+  { title: 'Difference, 95 % interval', unit: 'points', kind: 'number', width: null },
+  { title: 'Rates, mix', unit: 'points', kind: 'number', width: null },
+  { title: 'Verdict', unit: null, kind: 'text', width: null },
 ];
 
 export function intervalTableView(section: TableSection, result: ReportResult): TableView {

@@ -2,6 +2,7 @@
 import { isDimension } from '../../../metrics/catalogue.ts';
 import { dimensionWord } from '../../frame.ts';
 import type { Column, ReportResult, TableRow, TableSection } from '../../types.ts';
+import { widthOf } from '../charts/measure.ts';
 import { changeView } from './change.ts';
 import { sayBare, sayInstant, saySpan, speechOf, unitOfColumn } from './say.ts';
 
@@ -15,13 +16,16 @@ export interface CellView {
   /** Length of the bar in the cell, percent of the longest; null: none. */
   readonly bar: number | null;
   readonly svg: string | null;
+  /** Room kept for the text beside a bar, so that all bars of a column begin at one edge; em. */
+  readonly room: number | null;
 }
 
 export interface HeadView {
   readonly title: string;
   readonly unit: string | null;
   readonly kind: CellView['kind'];
-  readonly bars: boolean;
+  /** Least width of the column, em; null: as it comes. */
+  readonly width: number | null;
 }
 
 export interface TableView {
@@ -35,8 +39,8 @@ export interface TableView {
   readonly remarks: readonly string[];
 }
 
-export const PLAIN: Omit<CellView, 'kind' | 'text'> = { below: null, mark: null, bar: null, svg: null };
-const DENSE_COLUMNS = 7;
+export const PLAIN: Omit<CellView, 'kind' | 'text'> = { below: null, mark: null, bar: null, svg: null, room: null };
+const DENSE_COLUMNS = 5;
 export const UNKNOWN = '–';
 
 export function tableView(section: TableSection, result: ReportResult): TableView {
@@ -52,20 +56,25 @@ export function tableView(section: TableSection, result: ReportResult): TableVie
         ? { ...cell, bar: Math.round((value / longest) * 1000) / 10 }
         : cell;
     });
+  const rows = shown.map((row) => cellsOf(row, false));
+  const widths = section.columns.map((_column, index) => Math.max(0, ...rows.map((row) => widthOf(row[index]!.text, 1))));
   return {
-    heads: section.columns.map((column) => ({
+    heads: section.columns.map((column, index) => ({
       title: column.title,
       unit: unitOfColumn(column.style, result.currency),
       kind: kindOf(column),
-      bars: column.id === bars,
+      width: column.kind === 'dimension' ? Math.min(widest(section.columns.length), widths[index]!) : null,
     })),
-    rows: shown.map((row) => cellsOf(row, false)),
+    rows: rows.map((row) => row.map((cell, index) => (cell.bar === null ? cell : { ...cell, room: widths[index]! }))),
     total: section.total === null || section.rows.length === 0 ? null : cellsOf(section.total, true),
     dense: section.columns.length > DENSE_COLUMNS,
     empty: section.rows.length === 0 ? emptyText(section) : null,
     remarks: remarksOn(section, shown.length, result),
   };
 }
+
+/** How far names push the figures aside before they wrap, em. */
+const widest = (columns: number): number => (columns > 5 ? 9 : 15);
 
 export const kindOf = ({ kind }: Column): CellView['kind'] => (kind === 'metric' ? 'number' : kind === 'dimension' ? 'name' : kind);
 
