@@ -150,10 +150,18 @@ export function localDay(segments: readonly OffsetSegment[], at: number): number
 
 /** First instant whose local date is this one, or a later one where the zone skipped it. */
 export function startOfDay(segments: readonly OffsetSegment[], day: number): number {
+  return firstInstantAt(segments, day * DAY_MS);
+}
+
+/**
+ * First instant at which a wall clock shows this reading (epoch ms as if it were UTC): of a reading that comes twice the first one, for one that
+ * was skipped the end of the gap.
+ */
+export function firstInstantAt(segments: readonly OffsetSegment[], readingMs: number): number {
   for (const [index, segment] of segments.entries()) {
-    const candidate = Math.max(segment.start, day * DAY_MS - segment.offset);
+    const candidate = Math.max(segment.start, readingMs - segment.offset);
     const end = segments[index + 1]?.start ?? Infinity;
     if (candidate < end) return candidate;
   }
-  throw new WrapsheetError('internal', 'A day lies outside the segments of its zone.');
+  throw new WrapsheetError('internal', 'A local time lies outside the segments of its zone.');
 }

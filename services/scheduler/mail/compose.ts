@@ -1,0 +1,132 @@
+/** From a stored report to what its mail holds, once for all recipients; and from there to the message to one of them. */
+import { nameInstant } from '../../common/calendar.ts';
+import type { ReportResult } from '../../reports/types.ts';
+import type { FiringBody } from '../ledger/types.ts';
+import type { AttachedFormat, Schedule } from '../schedule.ts';
+import { framedHtml, framedText } from './frame.ts';
+import type { Links } from './links.ts';
+import { headerText, messageOf, type MailMessage, type Picture } from './message.ts';
+import { fitAttachments, sentSizeBytes, type Attachment } from './size.ts';
+
+export interface RenderedMail {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly images: readonly Picture[];
+}
+
+export interface ReportFile extends Attachment {
+  readonly format: AttachedFormat;
+}
+
+/** Makes what is sent from a stored report. Both throw where a part cannot be drawn: there are no blank reports. */
+export interface Rendering {
+  mail(result: ReportResult): Promise<RenderedMail>;
+  file(result: ReportResult, format: AttachedFormat): Promise<ReportFile>;
+}
+
+export interface Composed {
+  readonly subject: string;
+  readonly mail: RenderedMail;
+  readonly attached: readonly ReportFile[];
+  readonly linked: readonly ReportFile[];
+}
+
+export interface ComposeConfig {
+  readonly from: string;
+  /** Where people reach the server. */
+  readonly publicUrl: string;
+  readonly attachmentLimitBytes: number;
+  /** How long a download link holds. */
+  readonly linkMs: number;
+}
+
+export async function compose(
+  result: ReportResult,
+  schedule: Schedule,
+  rendering: Rendering,
+  { attachmentLimitBytes }: Pick<ComposeConfig, 'attachmentLimitBytes'>,
+): Promise<Composed> {
+  const [mail, ...files] = await Promise.all([
+    rendering.mail(result),
+    ...schedule.report.formats.map((format) => rendering.file(result, format)),
+  ]);
+  const bodyBytes = [mail.html, mail.text, ...mail.images.map(({ png }) => png)].reduce(
+    (sum, part) => sum + sentSizeBytes(Buffer.byteLength(part)),
+    0,
+  );
+  const { attached, linked } = fitAttachments(files, bodyBytes, attachmentLimitBytes);
+  return { subject: subjectOf(schedule, result, mail), mail, attached, linked };
+}
+
+function subjectOf({ subject }: Schedule, result: ReportResult, mail: RenderedMail): string {
+  if (!subject) return headerText(mail.subject);
+  const values: Readonly<Record<string, string>> = { title: result.title, range: result.range.label, studio: result.studio };
+  return headerText(subject.replaceAll(/\{(title|range|studio)\}/g, (_, name: string) => values[name] ?? ''));
+}
+
+export interface Sending {
+  readonly schedule: Schedule;
+  readonly ownerName: string;
+  readonly firing: string;
+  readonly dueAt: number;
+  readonly body: FiringBody;
+  readonly result: ReportResult;
+  readonly composed: Composed;
+}
+
+/** @param now epoch ms */
+export async function messageTo(
+  recipient: string,
+  { schedule, ownerName, firing, dueAt, body, result, composed }: Sending,
+  { from, publicUrl, linkMs }: ComposeConfig,
+  links: Links,
+  now: number,
+): Promise<MailMessage> {
+  const isTest = body.trigger === 'test';
+  const unsubscribeUrl = isTest ? null : `${publicUrl}/unsubscribe/${await links.unsubscribe({ schedule: schedule.id, recipient })}`;
+  // Counted from the due time, so that a mail is the same at every try.
+  const expiresAt = dueAt + linkMs;
+  const around = {
+    scheduleName: schedule.name,
+    ownerName,
+    zone: schedule.zone,
+    dueAt,
+    message: schedule.message ?? null,
+    completeness: sayCompleteness(body, dueAt, result),
+    links: await Promise.all(
+      composed.linked.map(async ({ filename, format }) => ({
+        filename,
+        expiresAt,
+        url: `${publicUrl}/report-files/${await links.download({ schedule: schedule.id, firing, format, expiresAt })}`,
+      })),
+    ),
+    unsubscribeUrl,
+  };
+  return messageOf({
+    schedule: schedule.id,
+    firing,
+    purpose: 'report',
+    from,
+    to: recipient,
+    subject: isTest ? `[Test] ${composed.subject}` : composed.subject,
+    html: framedHtml(composed.mail.html, around),
+    text: framedText(composed.mail.text, around),
+    pictures: composed.mail.images,
+    attachments: composed.attached,
+    unsubscribeUrl,
+    sentAt: now,
+  });
+}
+
+const MINUTE_MS = 60_000;
+
+/** Whether the report waited for its data, and whether they came: it always says which. */
+export function sayCompleteness({ data, readyAt }: FiringBody, dueAt: number, { range, watermark }: ReportResult): string {
+  const upTo = nameInstant(Date.parse(watermark), range.zone);
+  if (data === 'grace_passed')
+    return `Not all events had come when this was made: the data are complete up to ${upTo} (${range.zone}), and the time to wait for more was over.`;
+  const waited = Math.round(((readyAt ?? dueAt) - dueAt) / MINUTE_MS);
+  const after = waited < 1 ? '' : ` It waited ${waited} min for the last of them.`;
+  return `All events that this report was due to show had come: the data are complete up to ${upTo} (${range.zone}).${after}`;
+}
