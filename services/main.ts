@@ -8,9 +8,10 @@ import { DEMO_CURSOR, isDemoWanted, prepareDemo } from './demo.ts';
 import { createAvroCodec } from './events/avro.ts';
 import { createRegistry } from './events/registry.ts';
 import { loadSchemas } from './events/schemas.ts';
-import { createIngest } from './ingest/ingest.ts';
+import { createIngest, type Ingest } from './ingest/ingest.ts';
 import type { Server } from './query/server.ts';
 import { createDemo } from './simulator/demo.ts';
+import type { EventSink } from './simulator/live.ts';
 import { createLeases } from './store/leases.ts';
 import type { Store } from './store/types.ts';
 import { createAnswering, createListening, openMigrated, type ProcessDeps } from './wiring.ts';
@@ -49,13 +50,20 @@ export async function openWrapsheet(config: Config, deps: ProcessDeps): Promise<
 
 async function wire(config: Config, deps: ProcessDeps & { readonly store: Store }): Promise<Wrapsheet> {
   const { clock, log, store } = deps;
-  const answering = createAnswering(store, deps);
+  // While the demo fills its past, the figures are complete as far as it has come, and say so.
+  const answering = createAnswering(store, deps, () => demo?.behindMs() ?? null);
   const codec = createAvroCodec({ schemas: loadSchemas(), ...schemaRegistry(config, deps) });
   const ingest = createIngest(
     { kafka: config.kafka },
     { store, leases: createLeases(store, clock), codec, clock, log: log.child({ room: 'ingest' }), registry: answering.registry },
   );
   const demoWanted = await isDemoWanted(config, store);
+  const demo = demoWanted
+    ? createDemo(
+        { cursorFile: join(config.dataFolder, DEMO_CURSOR) },
+        { sink: landed(ingest), clock, log: log.child({ room: 'simulator' }) },
+      )
+    : null;
   const listening = await createListening(config, answering, {
     clock,
     log,
@@ -67,13 +75,6 @@ async function wire(config: Config, deps: ProcessDeps & { readonly store: Store 
     },
     banner: demoWanted ? DEMO_BANNER : null,
   });
-  const demo = demoWanted
-    ? createDemo(
-        { cursorFile: join(config.dataFolder, DEMO_CURSOR) },
-        { sink: ingest.intake, clock, log: log.child({ room: 'simulator' }) },
-      )
-    : null;
-
   let started: Promise<void> | null = null;
   const begin = (purpose: 'reading' | 'writing') => {
     if (purpose === 'reading') return ingest.recover();
@@ -107,6 +108,15 @@ async function wire(config: Config, deps: ProcessDeps & { readonly store: Store 
     },
   };
 }
+
+/** The intake, answering only when what it accepted has reached the figures. */
+const landed = (ingest: Ingest): EventSink => ({
+  async submit(values) {
+    const result = await ingest.intake.submit(values);
+    await ingest.drained();
+    return result;
+  },
+});
 
 function schemaRegistry(config: Config, deps: ProcessDeps) {
   if (config.registry === null) return {};

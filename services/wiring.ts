@@ -4,19 +4,26 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Logger } from 'pino';
 import type { Clock } from './common/clock.ts';
 import type { Config } from './common/config.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createPeople } from './people/people.ts';
-import { CSV_FORMAT, JSON_FORMAT } from './query/formats.ts';
 import { removeServerFile, writeServerFile } from './query/server-file.ts';
 import { createServer, type Server, type ServerDeps } from './query/server.ts';
 import { createReports } from './reports/build.ts';
 import { createDefinitions } from './reports/definitions.ts';
+import { createReportDocuments } from './reports/files/documents.ts';
+import { createFolderContents } from './reports/files/folder-contents.ts';
+import { createFormats } from './reports/files/formats.ts';
+import { createReportFiles } from './reports/files/report-files.ts';
+import { createStoreContents } from './reports/files/store-contents.ts';
+import { createJanitor, type Janitor } from './reports/janitor.ts';
 import { createLabels } from './reports/labels.ts';
 import { createPrices } from './reports/prices.ts';
+import { createRenderer, type Renderer } from './reports/rendering/renderer.ts';
 import { createSettings } from './reports/settings.ts';
 import { createDocuments } from './store/documents.ts';
 import { readFreshness } from './store/freshness.ts';
@@ -31,11 +38,16 @@ export interface ProcessDeps {
 
 export interface Answering extends Pick<
   ServerDeps,
-  'metrics' | 'reports' | 'settings' | 'people' | 'prices' | 'labels' | 'definitions' | 'formats'
+  'metrics' | 'reports' | 'settings' | 'people' | 'prices' | 'labels' | 'definitions' | 'documents' | 'files'
 > {
   readonly store: Store;
   readonly registry: Registry;
   readonly freshness: ServerDeps['freshness'];
+  /** One for everything that this process draws. Nothing starts before the first PDF or mail is asked for. */
+  readonly renderer: Renderer;
+  readonly janitor: Janitor;
+  /** Ends what is being rendered, and the browser. */
+  close(): Promise<void>;
 }
 
 const MINUTE_MS = 60_000;
@@ -57,7 +69,8 @@ export async function openMigrated(config: Config, { log }: ProcessDeps): Promis
   }
 }
 
-export function createAnswering(store: Store, { clock }: ProcessDeps): Answering {
+/** @param sourceShareMs of a source inside this process: up to when its events are handed in, null when none is behind */
+export function createAnswering(store: Store, { clock }: ProcessDeps, sourceShareMs: () => number | null = () => null): Answering {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const documents = createDocuments(store, clock);
@@ -65,8 +78,14 @@ export function createAnswering(store: Store, { clock }: ProcessDeps): Answering
   const metrics = createMetrics({ store });
   const freshness = async () => {
     const { body } = await settings.get();
-    return readFreshness(store, { now: clock.now(), latenessMs: body.lateness_minutes * MINUTE_MS });
+    return readFreshness(store, { now: clock.now(), latenessMs: body.lateness_minutes * MINUTE_MS, sourceShareMs: sourceShareMs() });
   };
+  // Processes that share a remote store share rendered files through it.
+  const contents = store.kind === 'remote' ? createStoreContents(store) : createFolderContents(join(config.dataFolder, 'reports'));
+  const files = createReportFiles(store, { contents, clock });
+  const reports = createReports({ store, documents, metrics, clock, files, freshness });
+  const renderer = createRenderer(config.renderer, { log: log.child({ room: 'reports' }), clock });
+  const rendered = createReportDocuments({ files, formats: createFormats(renderer), settings });
   return {
     store,
     registry,
@@ -74,14 +93,19 @@ export function createAnswering(store: Store, { clock }: ProcessDeps): Answering
     metrics,
     settings,
     people: createPeople({ documents, clock }),
-    reports: createReports({ store, documents, metrics, clock, freshness }),
+    reports,
+    files,
+    documents: rendered,
+    renderer,
+    janitor: createJanitor({ reports, files, settings, clock, log: log.child({ room: 'reports' }) }),
     prices: createPrices(documents),
     labels: createLabels(documents),
     definitions: createDefinitions(documents),
-    formats: new Map([
-      ['json', JSON_FORMAT],
-      ['csv', CSV_FORMAT],
-    ]),
+    async close() {
+      // What is being printed fails now instead of at its deadline.
+      await renderer.close();
+      await rendered.settled();
+    },
   };
 }
 
@@ -107,11 +131,14 @@ export async function createListening(
     async start() {
       const first = await answering.people.makeFirstAdmin();
       const { url } = await server.start();
+      answering.janitor.start();
       await writeServerFile(config.dataFolder, { url: server.localUrl(), token: localToken, instance: server.instance, pid: process.pid });
       return { url, firstLink: first === null ? null : server.signInUrl(first.credential) };
     },
     async close() {
+      await answering.janitor.close();
       await server.close();
+      await answering.close();
       await removeServerFile(config.dataFolder, server.instance);
     },
   };

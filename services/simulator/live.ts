@@ -48,6 +48,8 @@ export interface LiveStudioDeps {
 
 export interface LiveStudio {
   start(): void;
+  /** Studio time up to which its events are submitted, epoch ms, while it makes up for the past; null once it has caught up. */
+  behindMs(): number | null;
   /** Resolves when everything up to now is submitted; rejects when the studio cannot run. */
   readonly caughtUp: Promise<void>;
   /** Ends after the submission under way. */
@@ -64,6 +66,7 @@ export function createLiveStudio(config: LiveStudioConfig, deps: LiveStudioDeps)
   // Whoever waits for it hears of a failure, and the log does; nobody has to wait.
   caughtUp.promise.catch(() => undefined);
   let running: Promise<void> | null = null;
+  let behindMs: number | null = config.opening.startMs;
 
   async function run(): Promise<void> {
     const begun: Cursor = (await cursors.read()) ?? { ...config.opening, submitted: 0 };
@@ -78,12 +81,16 @@ export function createLiveStudio(config: LiveStudioConfig, deps: LiveStudioDeps)
       const horizonMs = speed === Number.POSITIVE_INFINITY ? nowMs : Math.min(nowMs, resumedMs + (nowMs - openedMs) * speed);
       const batch = feed.upTo(horizonMs, batchEvents);
       if (batch.length === 0) {
-        if (horizonMs === nowMs) caughtUp.resolve();
+        if (horizonMs === nowMs) {
+          behindMs = null;
+          caughtUp.resolve();
+        }
         await pauseUnlessStopped(tickMs);
         continue;
       }
       if (!(await submit(batch))) return;
       submitted += batch.length;
+      if (behindMs !== null) behindMs = feed.throughMs();
       await cursors.write({ ...begun, submitted });
       deps.onProgress?.({ submitted, throughMs: feed.throughMs(), share: (feed.throughMs() - begun.startMs) / (nowMs - begun.startMs) });
     }
@@ -115,6 +122,7 @@ export function createLiveStudio(config: LiveStudioConfig, deps: LiveStudioDeps)
 
   return {
     caughtUp: caughtUp.promise,
+    behindMs: () => behindMs,
     start() {
       running ??= run().catch((error: unknown) => {
         log.error({ err: error }, 'the simulated studio has stopped');

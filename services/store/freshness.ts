@@ -26,15 +26,23 @@ const HOUR_MS = 3_600_000;
  */
 export const RETIRED_LOG_MS = 8_640_000_000_000_000;
 
-/** @param options now: epoch ms; latenessMs: how late an event may arrive and still be before the watermark */
-export async function readFreshness(store: Store, options: { readonly now: number; readonly latenessMs: number }): Promise<Freshness> {
+export interface FreshnessOptions {
+  /** Epoch ms. */
+  readonly now: number;
+  /** How late an event may arrive and still be before the watermark. */
+  readonly latenessMs: number;
+  /** Epoch ms up to which a source inside this process has handed its events in; null or absent: none is behind. */
+  readonly sourceShareMs?: number | null;
+}
+
+export async function readFreshness(store: Store, options: FreshnessOptions): Promise<Freshness> {
   const [leastMs, verifiedTo, deadLetters, lost] = await Promise.all([
     leastShareMs(store),
     readVerifiedTo(store),
     one(store, 'SELECT count() AS value FROM dead_letters FINAL WHERE replayed_at IS NULL'),
     one(store, "SELECT sum(toInt64(last) - toInt64(first) + 1) AS value FROM ledger WHERE state = 'lost'"),
   ]);
-  const watermark = Math.min(options.now, leastMs ?? options.now) - options.latenessMs;
+  const watermark = Math.min(options.now, leastMs ?? options.now, options.sourceShareMs ?? options.now) - options.latenessMs;
   return { watermark, provisionalFrom: watermark - PROVISIONAL_MS, verifiedTo, deadLetters: deadLetters ?? 0, lost: lost ?? 0 };
 }
 

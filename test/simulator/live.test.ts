@@ -20,6 +20,12 @@ const clock = { now: () => nowMs };
 const cursorPath = () => join(folder, 'studio.json');
 const cursors = () => createCursorFile(cursorPath());
 
+function timeOf(value: unknown): number {
+  const judged = judgeJson(value, nowMs);
+  if (judged.kind === 'rejected') throw new Error(judged.detail);
+  return judged.event.occurred_at;
+}
+
 /** The events of the studio up to now, as the sink should see them. */
 const happened = (): unknown[] => [...createStudio({ ...opening, days: (nowMs + 1 - startMs) / DAY_MS })].map(toJson);
 
@@ -56,6 +62,24 @@ describe('a live studio', () => {
     expect(sink.values).toEqual(happened());
     expect(sink.values.map((value) => judgeJson(value, nowMs).kind)).not.toContain('rejected');
     expect(Math.max(...submit.mock.calls.map(([values]) => values.length))).toBe(500);
+  });
+
+  test('tells how far it has come, until it has caught up', async () => {
+    const handedIn: number[] = [];
+    const behind: (number | null)[] = [];
+    const sink: EventSink = {
+      submit(values) {
+        behind.push(studio.behindMs());
+        handedIn.push(timeOf(values.at(-1)));
+        return Promise.resolve({ rejected: [] });
+      },
+    };
+    const studio = createLiveStudio({ opening, batchEvents: 500 }, { sink, clock, log, cursors: cursors() });
+    studio.start();
+    await studio.caughtUp;
+    expect(behind).toEqual([startMs, ...handedIn.slice(0, -1)]);
+    expect(studio.behindMs()).toBeNull();
+    await studio.close();
   });
 
   test('submits each event when its time has come', async () => {
