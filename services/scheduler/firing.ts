@@ -189,9 +189,16 @@ async function close(
   reason: string,
   { ledger, clock }: Pick<FiringDeps, 'ledger' | 'clock'>,
 ): Promise<void> {
+  const end = { dueAt: firing.dueAt, state, open: false, wakeAt: 0 };
   const body = { ...firing.body, holder: '', reason, endedAt: clock.now() };
-  await ledger.write(firing.key, firing.version, { dueAt: firing.dueAt, state, open: false, wakeAt: 0, body });
+  if ((await ledger.write(firing.key, firing.version, { ...end, body })) !== null) return;
+  // Another process took this one for dead and ended the firing without knowing what this one knows.
+  const found = await ledger.read(firing.key);
+  if (found === null || found.open || !UNSURE.has(found.state) || found.state === state) return;
+  await ledger.write(found.key, found.version, { ...end, body: { ...found.body, reason } });
 }
+
+const UNSURE: ReadonlySet<FiringState> = new Set(['unknown', 'partly_sent']);
 
 /** Another process goes on with it; this one leaves it alone. */
 class LeaseLost extends Error {}
