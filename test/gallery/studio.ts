@@ -15,11 +15,11 @@ const DAYS = 92;
 const EVENTS_A_DAY = 2_000;
 
 /** Every template's report on May 2026, watched two hours before its end, so that unfinished periods are seen as well. */
-export async function simulatedReports(): Promise<readonly ReportResult[]> {
+export async function simulatedReports({ eventsADay = EVENTS_A_DAY } = {}): Promise<readonly ReportResult[]> {
   const test = await openTestStore();
   const { store } = test;
   try {
-    await fillStore(store, { startMs: daysBefore(END, DAYS), days: DAYS, eventsADay: EVENTS_A_DAY }, END);
+    await fillStore(store, { startMs: daysBefore(END, DAYS), days: DAYS, eventsADay }, END);
     const now = END - 2 * 3_600_000;
     const clock = { now: () => now };
     const documents = createDocuments(store, clock);

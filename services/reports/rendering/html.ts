@@ -145,13 +145,14 @@ const cells = (row: readonly CellView[]): object[] =>
     mark: cell.mark && markView(cell.mark.direction, cell.mark.tone, cell.mark.words),
   }));
 
-const LONG_TABLE = 62;
+/** From so many rows on a list of one figure stands in columns. */
+const LONG_TABLE = 24;
 
 function fullAppendix(result: ReportResult): object {
   const appendix = appendixView(result);
   return {
     ...appendix,
     left: result.notes,
-    charts: appendix.charts.map((chart) => ({ ...chart, long: chart.rows.length > LONG_TABLE })),
+    charts: appendix.charts.map((chart) => ({ ...chart, columns: chart.rows.length > LONG_TABLE && chart.names.length === 1 })),
   };
 }

@@ -46,7 +46,8 @@ export async function paintImages(
       const box = await element.boundingBox();
       if (box === null || box.height < 1) throw new WrapsheetError('render_failed', `${part} came out blank.`, { params: { part } });
       const png = await element.screenshot({ type: 'png', animations: 'disabled' });
-      painted.push({ cid, png, width: Math.round(box.width), height: Math.round(box.height) });
+      // The head of a PNG has its size, drawn at twice the density.
+      painted.push({ cid, png, width: png.readUInt32BE(16) / 2, height: png.readUInt32BE(20) / 2 });
     }
     return painted;
   }, run);

@@ -2,14 +2,12 @@
 import type { ReportResult } from '../types.ts';
 import { fitted } from './charts/measure.ts';
 import { sayFilters } from './view/appendix.ts';
+import { isolated } from './text.ts';
 import { sayInstant } from './view/say.ts';
 
 const FONT_PX = 9.5;
 /** Room between the 20 mm margins, in CSS pixels; Letter is a little wider. */
 const LINE_PX = 640;
-
-/** First-strong isolates: a name in one direction does not turn the words around it. */
-const isolated = (text: string): string => `\u2068${text}\u2069`;
 
 export interface PageBoxes {
   readonly css: string;

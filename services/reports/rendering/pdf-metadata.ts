@@ -25,8 +25,23 @@ export function withMetadata(pdf: Uint8Array, metadata: PdfMetadata): Buffer {
   const offset = String(pdf.length + 1).padStart(10, '0');
   const table = `xref\n${number} 1\n${offset} ${generation.padStart(5, '0')} n \n`;
   const end = `trailer\n<<${trailer}\n/Prev ${startxref}>>\nstartxref\n${pdf.length + Buffer.byteLength(object, 'latin1')}\n%%EOF\n`;
-  return Buffer.concat([pdf, Buffer.from(`${object}${table}${end}`, 'latin1')]);
+  return Buffer.concat([redated(pdf, metadata.createdAt), Buffer.from(`${object}${table}${end}`, 'latin1')]);
 }
+
+const HEAD_BYTES = 4096;
+
+/** The browser's own dictionary tells the second of printing; it stays in the file, with the report's time at the same length. */
+function redated(pdf: Uint8Array, createdAt: string): Buffer {
+  const copy = Buffer.from(pdf);
+  const head = copy.subarray(0, HEAD_BYTES).toString('latin1');
+  for (const { index, 1: name = '' } of head.matchAll(/(\/(?:Creation|Mod)Date \()D:\d{14}\+00'00'\)/g)) {
+    copy.write(`D:${digitsOf(createdAt)}+00'00'`, index + name.length, 'latin1');
+  }
+  return copy;
+}
+
+/** YYYYMMDDHHmmSS in UTC. */
+const digitsOf = (iso: string): string => new Date(iso).toISOString().replaceAll(/[-:T]|\..*$/g, '');
 
 /** How many pages there are: the count at the root of the page tree, the greatest of its nodes. */
 export function countPages(pdf: Uint8Array): number {
@@ -39,7 +54,7 @@ export function countPages(pdf: Uint8Array): number {
 }
 
 function dictionary({ title, author, subject, keywords, createdAt }: PdfMetadata): string {
-  const date = `(D:${new Date(createdAt).toISOString().replaceAll(/[-:T]|\..*$/g, '')}Z)`;
+  const date = `(D:${digitsOf(createdAt)}Z)`;
   const entries = [
     ['Title', text(title)],
     ['Author', text(author)],

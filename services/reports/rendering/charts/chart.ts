@@ -1,6 +1,7 @@
 /** One panel of a series section as an SVG drawing. */
 import { sayValue, type Speech } from '../../format.ts';
 import type { SeriesSection } from '../../types.ts';
+import { visible } from '../text.ts';
 import { axisLabels } from './axis-labels.ts';
 import { INK } from './colours.ts';
 import { endLabels, FONT_SIZE, futureMarks, labelWidth, trendMark, unfinishedMarks, type EndLabel } from './marks.ts';
@@ -83,7 +84,7 @@ function directLabels(panel: Panel, say: (value: number) => string): EndLabel[] 
     if (value === null) return [];
     const at = panel.kind === 'stacked' ? below + value / 2 : value;
     below += value;
-    return [{ text: single ? say(value) : panel.kind === 'line' ? `${line.name} ${say(value)}` : line.name, colour, at }];
+    return [{ name: single ? '' : visible(line.name), value: panel.kind === 'line' ? say(value) : '', colour, at }];
   });
 }
 

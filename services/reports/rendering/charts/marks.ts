@@ -1,6 +1,7 @@
 /** What stands in a chart besides its figures: labels at the ends of lines, the span that is not known yet, the names of unfinished periods. */
 import type { Bucket, Trend } from '../../types.ts';
 import { INK } from './colours.ts';
+import { isolated } from '../text.ts';
 import { spread } from './labels.ts';
 import { fitted, widthOf } from './measure.ts';
 import type { Plot } from './plot.ts';
@@ -32,24 +33,30 @@ export const textMark = ({ x, y, text, fill = INK.text, size = FONT_SIZE, align 
 });
 
 export interface EndLabel {
-  readonly text: string;
+  /** Cut where there is no room; the value beside it never is. */
+  readonly name: string;
+  readonly value: string;
   readonly colour: string;
   /** The value beside which it wants to stand. */
   readonly at: number;
 }
 
-export const labelWidth = (labels: readonly Pick<EndLabel, 'text'>[]): number =>
-  Math.max(0, ...labels.map(({ text }) => widthOf(text, FONT_SIZE))) + SWATCH + 18;
+export const labelWidth = (labels: readonly EndLabel[]): number =>
+  Math.max(0, ...labels.map(({ name, value }) => widthOf(joined(name, value), FONT_SIZE))) + SWATCH + 18;
+
+const joined = (name: string, value: string): string => [name, value].filter((part) => part !== '').join(' ');
 
 /** A swatch and a name for each line, at the right edge of the plot. */
 export function endLabels(labels: readonly EndLabel[], plot: Plot): Mark[] {
   const wanted = labels.map(({ at }, index) => ({ index, y: plot.y(at) }));
   const x = plot.width - plot.right + 8;
   return spread(wanted, LABEL_GAP, plot.top, plot.height - plot.bottom - 6).flatMap(({ index, y }) => {
-    const { text, colour } = labels[index]!;
+    const { name, value, colour } = labels[index]!;
+    const room = plot.right - SWATCH - 14 - (value === '' ? 0 : widthOf(` ${value}`, FONT_SIZE));
+    const text = joined(isolated(fitted(name, FONT_SIZE, room)), value);
     return [
       { type: 'rect', silent: true, shape: { x, y: y - SWATCH / 2, width: SWATCH, height: SWATCH, r: 1 }, style: { fill: colour } },
-      textMark({ x: x + SWATCH + 5, y, text: fitted(text, FONT_SIZE, plot.right - SWATCH - 14) }),
+      textMark({ x: x + SWATCH + 5, y, text }),
     ];
   });
 }

@@ -36,9 +36,16 @@ export function drawSvg(option: EChartsCoreOption, { width, height }: SvgSize, n
 
 /** The counter in ECharts' ids goes on from chart to chart; here it is the chart's own name. */
 function tidied(svg: string, name: string, width: number, height: number): string {
-  return svg
-    .replace(/^<svg[^>]*>/, `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg">`)
-    .replace(/<rect width="\d+" height="\d+" x="0" y="0" id="\d*"[^>]*><\/rect>/, '')
-    .replaceAll(/zr\d+-/g, `${name.replaceAll(/[^A-Za-z0-9]/g, '-')}-`)
-    .replaceAll(/<style[^>]*>.*?<\/style>/gs, '');
+  return (
+    svg
+      .replace(
+        /^<svg[^>]*>/,
+        `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg">`,
+      )
+      .replace(/<rect width="\d+" height="\d+" x="0" y="0" id="\d*"[^>]*><\/rect>/, '')
+      // Classes serve hovering only, and go on counting from chart to chart.
+      .replaceAll(/ class="zr\d+-cls-\d+"/g, '')
+      .replaceAll(/zr\d+-/g, `${name.replaceAll(/[^A-Za-z0-9]/g, '-')}-`)
+      .replaceAll(/<style[^>]*>.*?<\/style>/gs, '')
+  );
 }

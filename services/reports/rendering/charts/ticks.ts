@@ -8,7 +8,7 @@ export interface ValueAxis {
   readonly step: number;
 }
 
-const WANTED = 4;
+const WANTED = 5;
 const DECIMAL = [1, 2, 2.5, 5, 10];
 /** Steps of durations, in hours: 5, 15, 30 minutes, whole hours, whole days. */
 const CLOCK = [1 / 12, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 120, 168, 240, 336, 720];
@@ -50,11 +50,13 @@ export function sayTicks(ticks: readonly number[], style: Style, speech: Speech)
   const point = new Intl.NumberFormat(speech.locale).formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
   const fractions = said.map((text) => fractionOf(text, point));
   // As many digits after the point as the longest of them needs, the same for all.
-  const drop = Math.min(...fractions.map((fraction) => /\p{Nd}*?(0*)$/u.exec(fraction)?.[1]?.length ?? 0));
+  const drop = Math.min(
+    ...fractions.filter((fraction) => fraction !== '').map((fraction) => /\p{Nd}*?(0*)$/u.exec(fraction)?.[1]?.length ?? 0),
+  );
   return said.map((text, index) => {
     const fraction = fractions[index]!;
     if (fraction === '') return text;
-    const kept = fraction.slice(0, fraction.length - drop);
+    const kept = fraction.slice(0, Math.max(0, fraction.length - drop));
     return text.replace(`${point}${fraction}`, kept === '' ? '' : `${point}${kept}`);
   });
 }

@@ -2,6 +2,7 @@
 import { dimensionWord } from '../../frame.ts';
 import { sayValue } from '../../format.ts';
 import type { Figure, ReportResult, SeriesSection } from '../../types.ts';
+import { isolated, visible } from '../text.ts';
 import { sayInstant, speechOf } from './say.ts';
 
 export interface MethodView {
@@ -75,7 +76,7 @@ function chartData(section: SeriesSection, result: ReportResult): ChartDataView 
     title: section.title,
     subtitle: section.subtitle,
     grain: section.grain[0]!.toUpperCase() + section.grain.slice(1),
-    names: section.lines.map(({ name }) => name),
+    names: section.lines.map(({ name }) => visible(name)),
     rows: section.buckets.map((bucket, index) => ({
       label:
         section.grain === 'hour'
@@ -122,5 +123,7 @@ function factsOf(result: ReportResult): FactView[] {
 /** "Project: Aurora, Kestrel; tier: 4K"; "none". */
 export function sayFilters({ filters }: Pick<ReportResult, 'filters'>): string {
   if (filters.length === 0) return 'none';
-  return filters.map(({ dimension, values }) => `${dimensionWord(dimension)}: ${values.map(({ name }) => name).join(', ')}`).join('; ');
+  return filters
+    .map(({ dimension, values }) => `${dimensionWord(dimension)}: ${values.map(({ name }) => isolated(visible(name))).join(', ')}`)
+    .join('; ');
 }

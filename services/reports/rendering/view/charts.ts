@@ -3,6 +3,7 @@ import { sayValue } from '../../format.ts';
 import type { ReportResult, SeriesSection } from '../../types.ts';
 import { drawPanel, MOST_DIRECT, type ChartSize } from '../charts/chart.ts';
 import { emptyReason, panelsOf } from '../charts/panels.ts';
+import { visible } from '../text.ts';
 import { findingOf } from './findings.ts';
 import { speechOf } from './say.ts';
 
@@ -47,7 +48,7 @@ export function chartView(section: SeriesSection, result: ReportResult): ChartVi
         section,
         panel.lines.map(({ line }) => line.name),
       ),
-      key: named ? panel.lines.map(({ colour, line }) => ({ colour, name: line.name })) : [],
+      key: named ? panel.lines.map(({ colour, line }) => ({ colour, name: visible(line.name) })) : [],
     };
   });
   return { finding: findingOf(section, speech), panels: views, small, empty: null, remarks: [...broken, ...gapRemarks(section)] };

@@ -1,5 +1,7 @@
 /** What a chart shows, in a few words, where the report itself has no finding: said from the figures that are drawn. */
 import { sayValue, type Speech } from '../../format.ts';
+import { fitted } from '../charts/measure.ts';
+import { isolated, visible } from '../text.ts';
 import type { Line, SeriesSection } from '../../types.ts';
 
 const SUMMED: ReadonlySet<string> = new Set(['count', 'hours', 'money']);
@@ -22,6 +24,9 @@ function extremeOf({ title, buckets, grain }: SeriesSection, line: Line, speech:
   return top ? `${title}: highest ${WHEN[grain]} ${top.label}, ${sayValue(top.value, line.style, speech)}` : title;
 }
 
+/** A long name is cut here; the figures at the end of the report have it whole. */
+const named = (name: string): string => isolated(fitted(visible(name), 1, 16));
+
 const WHEN: Readonly<Record<SeriesSection['grain'], string>> = {
   hour: 'at',
   day: 'on',
@@ -35,7 +40,7 @@ function greatestShare({ title, lines }: SeriesSection, speech: Speech): string 
   const whole = sums.reduce((total, { sum }) => total + sum, 0);
   const top = sums.toSorted((a, b) => b.sum - a.sum)[0];
   if (!top || whole <= 0 || !SUMMED.has(top.line.style)) return title;
-  return `${top.line.name}: ${sayValue(top.sum / whole, 'percent', speech)} ${top.line.unit === 'hours' ? 'of all hours' : 'of the whole'}`;
+  return `${named(top.line.name)}: ${sayValue(top.sum / whole, 'percent', speech)} ${top.line.unit === 'hours' ? 'of all hours' : 'of the whole'}`;
 }
 
 /** "Flicker highest: 2.3 % over these periods". A ratio over its buckets, weighted by what it is of, is the ratio of the whole. */
@@ -46,7 +51,7 @@ function highestRatio({ title, lines }: SeriesSection, speech: Speech): string {
     return n > 0 ? [{ line, mean: known.reduce((sum, one) => sum + one.value * one.n, 0) / n }] : [];
   });
   const top = means.toSorted((a, b) => b.mean - a.mean)[0];
-  return top ? `${top.line.name} highest: ${sayValue(top.mean, top.line.style, speech)} over these periods` : title;
+  return top ? `${named(top.line.name)} highest: ${sayValue(top.mean, top.line.style, speech)} over these periods` : title;
 }
 
 /** "Reviews 12, Pending reviews 3 on 30 Nov" */
@@ -56,7 +61,7 @@ function latestOf({ title, lines, buckets }: SeriesSection, speech: Speech): str
   if (!bucket) return title;
   const said = lines
     .slice(0, 3)
-    .map(({ name, values, style }) => `${name} ${sayValue(values[last] ?? null, style, speech)}`)
+    .map(({ name, values, style }) => `${named(name)} ${sayValue(values[last] ?? null, style, speech)}`)
     .join(', ');
   return `${bucket.label}: ${said}`;
 }

@@ -3,6 +3,7 @@ import { isDimension } from '../../../metrics/catalogue.ts';
 import { dimensionWord } from '../../frame.ts';
 import type { Column, ReportResult, TableRow, TableSection } from '../../types.ts';
 import { widthOf } from '../charts/measure.ts';
+import { visible } from '../text.ts';
 import { changeView } from './change.ts';
 import { sayBare, sayInstant, saySpan, speechOf, unitOfColumn } from './say.ts';
 
@@ -118,7 +119,7 @@ function cellView(column: Column, row: TableRow, section: TableSection, result: 
 /** The name that was valid when the report was made, else the id. */
 export function nameOf({ id }: Pick<Column, 'id'>, row: TableRow): string {
   const value = row.cells[id] ?? null;
-  return value === null ? `no ${isDimension(id) ? dimensionWord(id) : id}` : (row.names[id] ?? String(value));
+  return value === null ? `no ${isDimension(id) ? dimensionWord(id) : id}` : visible(row.names[id] ?? String(value));
 }
 
 export const emptyText = ({ notes, title }: Pick<TableSection, 'notes' | 'title'>): string =>

@@ -1,0 +1,77 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createRenderer } from '../../../services/reports/rendering/renderer.ts';
+import { figure, figures, line, projectRow, projectTable, resultWith, series } from '../../support/report-result.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+
+const renderer = createRenderer({}, { log: quietLog, clock: { now: () => 0 } });
+afterAll(() => renderer.close());
+
+const report = resultWith([
+  figures([figure({ comparison: { value: 41, n: null, change: 4, relative: 4 / 41, good: true } })]),
+  series([line([1, 2, 3])]),
+  series([line([0, 0])], { id: 'nothing' }),
+  series([line([4, 5, 6])], { id: 'second', chart: 'line' }),
+  projectTable([projectRow('p', 'Aurora', 2)]),
+]);
+
+/** Width and height in the head of a PNG. */
+const sizeOf = (png: Buffer): [number, number] => [png.readUInt32BE(16), png.readUInt32BE(20)];
+
+describe('a mail', () => {
+  it('says the summary and the figures in its text part', async () => {
+    const { subject, text } = await renderer.mail(report, { attached: 'The report is attached.' });
+    expect(subject).toBe('Delivery summary, November 2026 · Studio Nord');
+    for (const said of [
+      'November 2026: 45 characters.',
+      'Characters delivered: 45 (↑ +9.8 %, better, from 41 in October 2026)',
+      'The report is attached.',
+      'Filters: none',
+    ])
+      expect(text).toContain(said);
+  });
+
+  it('has a picture at twice the density for each chart that it names, and for no empty one', async () => {
+    const { html, images } = await renderer.mail(report);
+    const named = [...html.matchAll(/src="cid:([^"]+)"/g)].map(([, cid]) => cid);
+    expect(named).toEqual(['over_time@wrapsheet', 'second@wrapsheet']);
+    expect(images.map(({ cid }) => cid)).toEqual(named);
+    for (const { png, width, height } of images) {
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      expect(sizeOf(png)).toEqual([width * 2, height * 2]);
+      expect(width).toBe(552);
+      expect(height).toBeGreaterThan(150);
+    }
+  });
+
+  it('says in words what a picture shows, for those who do not load it', async () => {
+    const { html } = await renderer.mail(report);
+    expect(html).toContain('alt="GPU hours: highest on 3 Nov, 3.0 h. GPU hours, by day, Asia/Kolkata."');
+  });
+
+  it('is laid out with tables 600 px wide, and asks nothing of the network', async () => {
+    const { html } = await renderer.mail(report);
+    expect(html).toContain('<table role="presentation" width="600"');
+    expect(html).not.toMatch(/(?:src|href)="(?!cid:)/);
+    expect(html).not.toMatch(/url\(/);
+  });
+
+  it('escapes what names say, and keeps its subject on one line', async () => {
+    const hostile = '<script>x</script>\r\nBcc: a@example.com';
+    const { html, subject } = await renderer.mail({ ...report, title: hostile, studio: hostile });
+    expect(html).not.toContain('<script');
+    expect(subject).not.toMatch(/[\r\n]/);
+  });
+
+  it('needs no browser where there is no chart', async () => {
+    const none = createRenderer({ chromiumPath: '/nowhere' }, { log: quietLog, clock: { now: () => 0 } });
+    const { images } = await none.mail(resultWith([figures([figure()])]));
+    expect(images).toEqual([]);
+    await none.close();
+  });
+
+  it('fails rather than go out without its charts', async () => {
+    const none = createRenderer({ chromiumPath: '/nowhere' }, { log: quietLog, clock: { now: () => 0 } });
+    await expect(none.mail(report)).rejects.toMatchObject({ code: 'renderer_unavailable' });
+    await none.close();
+  });
+});
