@@ -51,7 +51,7 @@ export async function openWrapsheet(config: Config, deps: ProcessDeps): Promise<
 async function wire(config: Config, deps: ProcessDeps & { readonly store: Store }): Promise<Wrapsheet> {
   const { clock, log, store } = deps;
   // While the demo fills its past, the figures are complete as far as it has come, and say so.
-  const answering = createAnswering(store, deps, () => demo?.behindMs() ?? null);
+  const answering = createAnswering(config, store, deps, () => demo?.behindMs() ?? null);
   const codec = createAvroCodec({ schemas: loadSchemas(), ...schemaRegistry(config, deps) });
   const ingest = createIngest(
     { kafka: config.kafka },

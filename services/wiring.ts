@@ -70,7 +70,12 @@ export async function openMigrated(config: Config, { log }: ProcessDeps): Promis
 }
 
 /** @param sourceShareMs of a source inside this process: up to when its events are handed in, null when none is behind */
-export function createAnswering(store: Store, { clock }: ProcessDeps, sourceShareMs: () => number | null = () => null): Answering {
+export function createAnswering(
+  config: Config,
+  store: Store,
+  { clock, log }: ProcessDeps,
+  sourceShareMs: () => number | null = () => null,
+): Answering {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const documents = createDocuments(store, clock);

@@ -18,6 +18,12 @@ interface ServerConfig {
   readonly maxEvents: number;
   readonly requestsPerMinute: number;
   readonly queryDeadlineMs: number;
+  readonly reportDeadlineMs: number;
+}
+
+interface RendererConfig {
+  /** null: find one. */
+  readonly chromiumPath: string | null;
 }
 
 type StoreConfig =
@@ -57,6 +63,7 @@ export interface Config {
   readonly logLevel: Environment['WRAPSHEET_LOG_LEVEL'];
   readonly demo: Environment['WRAPSHEET_DEMO'];
   readonly server: ServerConfig;
+  readonly renderer: RendererConfig;
   readonly store: StoreConfig;
   readonly kafka: KafkaConfig | null;
   readonly registry: RegistryConfig | null;
@@ -91,7 +98,9 @@ export function readConfig(variables: Variables, overrides: Overrides = {}): Con
       maxEvents: environment.WRAPSHEET_MAX_EVENTS,
       requestsPerMinute: environment.WRAPSHEET_REQUESTS_PER_MINUTE,
       queryDeadlineMs: environment.WRAPSHEET_QUERY_DEADLINE_MS,
+      reportDeadlineMs: environment.WRAPSHEET_REPORT_DEADLINE_MS,
     },
+    renderer: { chromiumPath: environment.CHROMIUM_PATH ?? null },
     store: storeConfig(environment, dataFolder),
     kafka: kafkaConfig(environment),
     registry: registryConfig(environment),

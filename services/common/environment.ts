@@ -32,6 +32,10 @@ export const EnvironmentSchema = Type.Object({
   WRAPSHEET_REQUESTS_PER_MINUTE: wholeNumber(1_200, 1, 10_000_000, 'Requests a minute of one person, token or unknown address.'),
   WRAPSHEET_QUERY_DEADLINE_MS: wholeNumber(20_000, 100, 600_000, 'A question is given up after this many milliseconds.'),
 
+  WRAPSHEET_REPORT_DEADLINE_MS: wholeNumber(120_000, 1_000, 3_600_000, 'A report with its files is given up after this many milliseconds.'),
+
+  CHROMIUM_PATH: optionalText('Chromium 131 or newer that prints PDFs and draws mails; else an installed one, else the one from npm.'),
+
   KAFKA_BROKERS: Type.Optional(
     Type.String({
       pattern: '^[^\\s,]+:\\d+(,[^\\s,]+:\\d+)*$',

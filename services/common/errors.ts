@@ -82,6 +82,18 @@ export const ERROR_KINDS = {
     title: 'No browser draws pages',
     advice: 'Check CHROMIUM_PATH, or install Chromium 131 or newer; CSV and JSON do not need one.',
   },
+  storage_full: {
+    status: 507,
+    title: 'No room is left on the disk',
+    advice: 'Free some, or keep fewer reports under settings (retention); nothing half-written was kept.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'The file has no such part',
+    advice: 'Content-Range says how long it is; ask for a part of that.',
+  },
+  cancelled: { status: 410, title: 'Called off', advice: 'Ask for it again if it is still wanted.' },
+  mail_not_set_up: { status: 503, title: 'Mail is not set up', advice: 'Set SMTP_URL and MAIL_FROM, then start again.' },
   internal: { status: 500, title: 'Something went wrong on our side', advice: 'See the log under the id in `instance`.' },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -22,7 +22,7 @@ export async function main(): Promise<void> {
   const signalled = untilSignalled();
   const store = await openMigrated(config, deps);
   try {
-    const listening = await createListening(config, createAnswering(store, deps), { ...deps, events: null, banner: null });
+    const listening = await createListening(config, createAnswering(config, store, deps), { ...deps, events: null, banner: null });
     try {
       const { url, firstLink } = await listening.start();
       process.stdout.write(`wrapsheet is at ${url}\n`);

@@ -14,11 +14,13 @@ import { WrapsheetError } from '../common/errors.ts';
 import type { People } from '../people/people.ts';
 import type { Reports } from '../reports/build.ts';
 import type { Definitions } from '../reports/definitions.ts';
+import type { ReportDocuments } from '../reports/files/documents.ts';
+import type { ReportFiles } from '../reports/files/report-files.ts';
+import type { Renderer } from '../reports/rendering/renderer.ts';
 import type { Store } from '../store/types.ts';
 import { registerAccess } from './access.ts';
 import { createAnswers, type FigureSource } from './answers.ts';
 import { registerHttpMetrics } from './http-metrics.ts';
-import type { ReportFormats } from './formats.ts';
 import { createJobs } from './jobs.ts';
 import { createLive } from './live.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -31,6 +33,8 @@ import { queryRoutes } from './routes/query.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { reportFileRoutes } from './routes/report-files.ts';
+import { reportJobRoutes } from './routes/report-jobs.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { studioRoutes, type StudioDeps } from './routes/studio.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -51,6 +55,7 @@ export interface ServerConfig {
   readonly maxEvents: number;
   readonly requestsPerMinute: number;
   readonly queryDeadlineMs: number;
+  readonly reportDeadlineMs: number;
   /** How often the live stream looks for changes; 2 s unless told. */
   readonly liveEveryMs?: number;
   /** 15 s unless told. */
@@ -64,7 +69,9 @@ export interface ServerDeps extends StudioDeps {
   readonly events: Omit<EventRoutesDeps, 'maxEvents'> | null;
   readonly reports: Reports;
   readonly definitions: Definitions;
-  readonly formats: ReportFormats;
+  readonly documents: ReportDocuments;
+  readonly files: Pick<ReportFiles, 'list'>;
+  readonly renderer: Pick<Renderer, 'html'>;
   /** Shown over every report: that the data are a demo, say. */
   readonly banner: string | null;
   readonly people: People;
@@ -128,7 +135,8 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     { answers, freshness: deps.freshness, log },
   );
 
-  const jobs = createJobs({ clock });
+  const heartbeatMs = config.heartbeatMs ?? HEARTBEAT_MS;
+  const jobs = createJobs({ deadlineMs: config.reportDeadlineMs }, { clock, log });
 
   registerValidation(app);
   registerProblems(app, config);
@@ -150,9 +158,11 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
   await app.register(async (scope: App) => {
     healthRoutes(scope, { ...deps, instance, isOpen: () => open });
     queryRoutes(scope, { answers });
-    liveRoutes(scope, { live, rights: people.rights, localToken, heartbeatMs: config.heartbeatMs ?? HEARTBEAT_MS });
+    liveRoutes(scope, { live, rights: people.rights, localToken, heartbeatMs });
     studioRoutes(scope, deps);
     reportRoutes(scope, { ...deps, jobs });
+    reportJobRoutes(scope, { jobs, heartbeatMs });
+    reportFileRoutes(scope, deps);
     definitionRoutes(scope, deps);
     pageRoutes(scope, { ...deps, answers });
     userRoutes(scope, { people, signInUrl });
@@ -175,8 +185,9 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     },
     async close() {
       open = false;
+      // Readers of a job's events hear how it ended, so that their connections end too.
+      await jobs.close();
       await app.close();
-      await jobs.settled();
     },
   };
 }

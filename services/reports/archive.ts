@@ -1,9 +1,20 @@
-/** The archive: a report is stored once and never changed. Deleting leaves a row without the report. */
-import type { Store } from '../store/types.ts';
+/** The archive: a report is stored once and never changed. Deleting leaves a row without the report; pins lie beside it. */
+import type { Clock } from '../common/clock.ts';
 import { WrapsheetError } from '../common/errors.ts';
+import type { Store } from '../store/types.ts';
 import { isoUtc } from './ranges.ts';
 import { mayRead, type Reader, type ReportScope } from './rights.ts';
+import type { Kept } from './retention.ts';
+import type { ReportDefinition } from './spec.ts';
 import type { ReportResult } from './types.ts';
+
+/** What was asked, beside range, zone and filters, which stand in the result. */
+export interface Asked {
+  /** As it was then, a template's too. */
+  readonly definition: ReportDefinition;
+  /** Of whoever asked; null: every project. */
+  readonly projects: readonly string[] | null;
+}
 
 export interface ReportListing {
   readonly id: string;
@@ -15,6 +26,10 @@ export interface ReportListing {
   readonly from: string;
   readonly to: string;
   readonly fingerprint: string;
+  /** No retention takes it. */
+  readonly pinned: boolean;
+  /** Formats in which a rendered file is kept. */
+  readonly formats: readonly string[];
 }
 
 export interface ListOptions {
@@ -27,19 +42,29 @@ export interface ListOptions {
   /** Generated in [after, before), epoch ms. */
   readonly after?: number;
   readonly before?: number;
+  readonly pinned?: boolean;
+  /** Of which a rendered file is kept in this format. */
+  readonly format?: string;
 }
 
 export interface Archive {
   /** Stores a new report. */
-  keep(result: ReportResult, scope: ReportScope): Promise<void>;
+  keep(result: ReportResult, scope: ReportScope, asked: Asked): Promise<void>;
   /** @throws WrapsheetError `not_found` (also where the reader may not know of it), `gone` where it was deleted */
   get(id: string, who: Reader): Promise<ReportResult>;
+  /** With what was asked; null of reports that are older than its keeping. @throws WrapsheetError as get */
+  getAsked(id: string, who: Reader): Promise<{ readonly result: ReportResult; readonly asked: Asked | null }>;
   /** Newest first, those the reader may read. @throws WrapsheetError `bad_request` for a cursor that is none */
   list(options: ListOptions, who: Reader): Promise<{ readonly items: readonly ReportListing[]; readonly next_cursor: string | null }>;
   /** @throws WrapsheetError as get */
   remove(id: string, who: Reader): Promise<void>;
-  /** Deletes what was generated before this (epoch ms); answers how many. */
-  removeBefore(before: number): Promise<number>;
+  /** Sets whether retention leaves it alone. @throws WrapsheetError as get */
+  pin(id: string, who: Reader, pinned: boolean): Promise<void>;
+  isPinned(id: string): Promise<boolean>;
+  /** Every report that is there, with what retention goes by. */
+  kept(): Promise<readonly Kept[]>;
+  /** Deletes these, whoever may read them; those that are gone already are passed over. */
+  removeAll(ids: readonly string[]): Promise<void>;
 }
 
 interface HeadRow {
@@ -71,19 +96,77 @@ WHERE NOT removed
   AND ({template:String} = '' OR template = {template:String})
   AND ({definition:String} = '' OR definition_id = {definition:String})
   AND ({requestedBy:String} = '' OR requested_by = {requestedBy:String})
+  AND ({pinned:String} = '' OR (id IN (SELECT report_id FROM report_pins FINAL WHERE report_pins.pinned)) = ({pinned:String} = 'yes'))
+  AND ({format:String} = '' OR id IN (SELECT report_id FROM report_files FINAL WHERE NOT report_files.removed AND format = {format:String}))
   AND ({every:Bool} OR (NOT whole_studio AND hasAll({allowed:Array(String)}, projects)))
   AND ({cursorId:String} = '' OR (generated_at, id) < (fromUnixTimestamp64Milli({cursorAt:Int64}), {cursorId:String}))
 ORDER BY generated_at DESC, id DESC
 LIMIT {limit:UInt32}`;
 
+const KEPT_SQL = `
+SELECT id, toFloat64(toUnixTimestamp64Milli(generated_at)) AS generated_ms, toFloat64(body_bytes + sizes.file_bytes) AS size_bytes,
+  id IN (SELECT report_id FROM report_pins FINAL WHERE report_pins.pinned) AS is_pinned
+FROM (SELECT id, generated_at, body_bytes FROM reports FINAL WHERE NOT removed) AS live
+LEFT JOIN (
+  SELECT report_id, sum(report_files.size_bytes) AS file_bytes FROM report_files FINAL WHERE NOT report_files.removed GROUP BY report_id
+) AS sizes ON sizes.report_id = live.id`;
+
 const LATEST_MS = Date.UTC(2200, 0, 1);
 
-export function createArchive(store: Store): Archive {
+export function createArchive(store: Store, clock: Clock): Archive {
   async function head(id: string, who: Reader): Promise<HeadRow> {
     const [row] = await store.query<HeadRow>(`SELECT ${HEAD} FROM reports FINAL WHERE id = {id:String}`, { id });
     if (!row || !mayRead(row.whole_studio ? null : row.projects, who)) throw new WrapsheetError('not_found', `There is no report ${id}.`);
     if (row.removed) throw new WrapsheetError('gone', `Report ${id} was deleted.`);
     return row;
+  }
+
+  async function getAsked(id: string, who: Reader): ReturnType<Archive['getAsked']> {
+    await head(id, who);
+    const [row] = await store.query<{ body: string; asked: string }>('SELECT body, asked FROM reports FINAL WHERE id = {id:String}', {
+      id,
+    });
+    if (!row?.body) throw new WrapsheetError('gone', `Report ${id} was deleted.`);
+    return { result: JSON.parse(row.body) as ReportResult, asked: row.asked === '' ? null : (JSON.parse(row.asked) as Asked) };
+  }
+
+  async function pinOf(id: string): Promise<{ readonly version: number; readonly pinned: boolean }> {
+    const [row] = await store.query<{ version: string; pinned: boolean }>(
+      'SELECT version, pinned FROM report_pins FINAL WHERE report_id = {id:String}',
+      { id },
+    );
+    return row === undefined ? { version: 0, pinned: false } : { version: Number(row.version), pinned: row.pinned };
+  }
+
+  async function kept(): Promise<readonly Kept[]> {
+    const rows = await store.query<{ id: string; generated_ms: number; size_bytes: number; is_pinned: number | boolean }>(KEPT_SQL);
+    return rows.map((row) => ({
+      id: row.id,
+      generatedAt: row.generated_ms,
+      sizeBytes: row.size_bytes,
+      pinned: Boolean(row.is_pinned),
+    }));
+  }
+
+  async function removeAll(ids: readonly string[]): Promise<void> {
+    const rows = await store.query<HeadRow>(`SELECT ${HEAD} FROM reports FINAL WHERE NOT removed AND id IN {ids:Array(String)}`, { ids });
+    for (const row of rows) await removeRow(row);
+  }
+
+  /** Pins and formats of the reports of one page. */
+  async function besidesOf(ids: readonly string[]): Promise<Besides> {
+    const [pins, files] = await Promise.all([
+      store.query<{ report_id: string }>(
+        'SELECT report_id FROM report_pins FINAL WHERE report_pins.pinned AND report_id IN {ids:Array(String)}',
+        { ids },
+      ),
+      store.query<{ report_id: string; formats: string[] }>(
+        `SELECT report_id, arraySort(groupUniqArray(format)) AS formats FROM report_files FINAL
+         WHERE NOT report_files.removed AND report_id IN {ids:Array(String)} GROUP BY report_id`,
+        { ids },
+      ),
+    ]);
+    return { pinned: new Set(pins.map((row) => row.report_id)), formats: new Map(files.map((row) => [row.report_id, row.formats])) };
   }
 
   async function removeRow({ id, generated_ms, whole_studio, projects }: HeadRow): Promise<void> {
@@ -92,7 +175,7 @@ export function createArchive(store: Store): Archive {
   }
 
   return {
-    async keep(result, scope) {
+    async keep(result, scope, asked) {
       const row = {
         id: result.id,
         version: 1,
@@ -108,15 +191,12 @@ export function createArchive(store: Store): Archive {
         projects: scope ?? [],
         fingerprint: result.fingerprint,
         body: JSON.stringify(result),
+        asked: JSON.stringify(asked),
       };
       await store.insert('reports', [row], { token: `report/${result.id}` });
     },
-    async get(id, who) {
-      await head(id, who);
-      const [row] = await store.query<{ body: string }>('SELECT body FROM reports FINAL WHERE id = {id:String}', { id });
-      if (!row?.body) throw new WrapsheetError('gone', `Report ${id} was deleted.`);
-      return JSON.parse(row.body) as ReportResult;
-    },
+    get: async (id, who) => (await getAsked(id, who)).result,
+    getAsked,
     async list(options, who) {
       const limit = Math.min(500, Math.max(1, options.limit ?? 50));
       const cursor = readCursor(options.cursor);
@@ -126,6 +206,8 @@ export function createArchive(store: Store): Archive {
         template: options.template ?? '',
         definition: options.definition ?? '',
         requestedBy: options.requestedBy ?? '',
+        pinned: options.pinned === undefined ? '' : options.pinned ? 'yes' : 'no',
+        format: options.format ?? '',
         every: who.projects === null,
         allowed: who.projects ?? [],
         cursorAt: cursor.at,
@@ -134,23 +216,31 @@ export function createArchive(store: Store): Archive {
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      return { items: page.map(toListing), next_cursor: rows.length > limit && last ? writeCursor(last) : null };
+      const besides = await besidesOf(page.map(({ id }) => id));
+      return { items: page.map((row) => toListing(row, besides)), next_cursor: rows.length > limit && last ? writeCursor(last) : null };
     },
     async remove(id, who) {
       await removeRow(await head(id, who));
     },
-    async removeBefore(before) {
-      const rows = await store.query<HeadRow>(
-        `SELECT ${HEAD} FROM reports FINAL WHERE NOT removed AND generated_at < fromUnixTimestamp64Milli({before:Int64})`,
-        { before },
-      );
-      for (const row of rows) await removeRow(row);
-      return rows.length;
+    async pin(id, who, pinned) {
+      await head(id, who);
+      const before = await pinOf(id);
+      if (before.pinned === pinned) return;
+      const row = { report_id: id, version: before.version + 1, pinned, by: who.id, at: clock.now() };
+      await store.insert('report_pins', [row]);
     },
+    isPinned: async (id) => (await pinOf(id)).pinned,
+    kept,
+    removeAll,
   };
 }
 
-function toListing(row: ListRow): ReportListing {
+interface Besides {
+  readonly pinned: ReadonlySet<string>;
+  readonly formats: ReadonlyMap<string, readonly string[]>;
+}
+
+function toListing(row: ListRow, besides: Besides): ReportListing {
   return {
     id: row.id,
     template: row.template || null,
@@ -161,6 +251,8 @@ function toListing(row: ListRow): ReportListing {
     from: isoUtc(row.from_ms),
     to: isoUtc(row.to_ms),
     fingerprint: row.fingerprint,
+    pinned: besides.pinned.has(row.id),
+    formats: besides.formats.get(row.id) ?? [],
   };
 }
 

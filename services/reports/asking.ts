@@ -5,12 +5,13 @@
 import { metricEntry, type MetricEntry } from '../metrics/catalogue.ts';
 import { DIMENSIONS, type AnswerContext, type Cell, type MetricAnswer, type MetricQuestion, type Row } from '../metrics/types.ts';
 import type { WorkflowChanges } from '../metrics/workflow-changes.ts';
+import type { QueryOptions } from '../store/types.ts';
 import { isAdditive } from './catalogue.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** The part of the metric layer that reports need. */
 export interface MetricsReader {
-  answer(question: MetricQuestion, context: AnswerContext): Promise<MetricAnswer>;
+  answer(question: MetricQuestion, context: AnswerContext, options?: QueryOptions): Promise<MetricAnswer>;
   /** Age of the oldest review that is pending at the end of the range, or at the watermark if that is earlier, ms; null where none is. */
   pendingOldestMs(question: MetricQuestion, context: AnswerContext): Promise<number | null>;
   /** Automatic verdicts around the workflow changes in the range; filters of project_id and scene_type only. */

@@ -9,6 +9,7 @@ import { makeWorkflowChanges } from './sections/workflow-changes.ts';
 import { makeSeries } from './sections/series.ts';
 import { makeTable } from './sections/table.ts';
 import type { Frame } from './frame.ts';
+import type { SectionWatch } from './progress.ts';
 import type { AnalysisSpec, SectionSpec } from './spec.ts';
 import type { Note, Section } from './types.ts';
 
@@ -18,8 +19,19 @@ export interface Assembled {
   readonly notes: readonly Note[];
 }
 
-export async function assemble(specs: readonly SectionSpec[], frame: Frame): Promise<Assembled> {
-  const made = await Promise.all(specs.map((spec) => makeSection(spec, frame)));
+export async function assemble(specs: readonly SectionSpec[], frame: Frame, watch: SectionWatch | null = null): Promise<Assembled> {
+  const made = await Promise.all(
+    specs.map(async (spec, index) => {
+      try {
+        const one = await makeSection(spec, frame);
+        watch?.done(index);
+        return one;
+      } catch (error) {
+        watch?.failed(index);
+        throw error;
+      }
+    }),
+  );
   const notes = made.flatMap(({ section, notes: own }, index) =>
     section === null ? own.map((note) => ({ ...note, text: `${specs[index]!.title}: ${note.text}` })) : own,
   );

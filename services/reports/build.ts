@@ -7,19 +7,24 @@ import type { Clock } from '../common/clock.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import type { Documents } from '../store/documents.ts';
 import type { Store } from '../store/types.ts';
-import { createArchive, type Archive } from './archive.ts';
+import { createArchive, type Archive, type Asked } from './archive.ts';
 import type { MetricsReader } from './asking.ts';
 import { assemble } from './assemble.ts';
 import { checkDefinition, createDefinitions } from './definitions.ts';
+import { differenceOf, type Difference } from './difference.ts';
+import type { ReportFiles } from './files/report-files.ts';
 import { createFirstReported } from './first-reported.ts';
 import { frameOf, type Freshness, type Scoping, type Surroundings } from './frame-of.ts';
+import { interruptible } from './interruptible.ts';
 import { createLabels } from './labels.ts';
 import { createPrices } from './prices.ts';
+import { watchSections, type QueryProgress } from './progress.ts';
 import { resultOf, type Subject } from './result.ts';
-import { mayRead, type Reader } from './rights.ts';
+import { mayRead, type Reader, type ReportScope } from './rights.ts';
 import { createSettings } from './settings.ts';
 import type { ReportDefinition } from './spec.ts';
 import { TEMPLATES, templateNamed } from './templates/all.ts';
+import { filtersOf, resolvedOf } from './asked-again.ts';
 import type { ReportResult } from './types.ts';
 import { withFirstReported } from './with-first-reported.ts';
 
@@ -28,7 +33,23 @@ export interface ReportsDeps {
   readonly documents: Documents;
   readonly metrics: MetricsReader;
   readonly clock: Clock;
+  /** Rendered files, which go with their report; absent where none are kept. */
+  readonly files?: Pick<ReportFiles, 'removeOf'>;
   freshness(): Promise<Freshness>;
+}
+
+export interface GenerateOptions {
+  /** Calls the questions off; the promise rejects with its reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: QueryProgress) => void;
+}
+
+/** A stored report, and what the same question says now. */
+export interface Today {
+  readonly was: ReportResult;
+  /** Not stored. */
+  readonly now: ReportResult;
+  readonly difference: Difference;
 }
 
 /** Either a template, or a definition: the id of a saved one, or one that is not saved. */
@@ -44,19 +65,27 @@ export interface TemplateListing {
   readonly definition: ReportDefinition;
 }
 
-export interface Reports extends Pick<Archive, 'list' | 'get' | 'remove' | 'removeBefore'> {
+export interface Reports extends Pick<Archive, 'list' | 'get' | 'remove' | 'removeAll' | 'pin' | 'isPinned' | 'kept'> {
   templates(): readonly TemplateListing[];
+  /** Deletes what was generated before this (epoch ms) and is not pinned; answers how many. */
+  removeBefore(before: number): Promise<number>;
   /**
    * Makes a report and keeps it.
    * @throws WrapsheetError unknown_template, not_found (definition), bad_request, bad_time, bad_range, bound_off_quarter, unknown_zone,
-   *   unknown_preset, unknown_metric, unknown_dimension, metric_dimension_mismatch, reviewers_not_opted_in, forbidden, store_away, store_failed
+   *   unknown_preset, unknown_metric, unknown_dimension, metric_dimension_mismatch, reviewers_not_opted_in, forbidden, store_away,
+   *   store_failed; the reason of the signal
    */
-  generate(request: ReportRequest, who: Reader): Promise<ReportResult>;
+  generate(request: ReportRequest, who: Reader, options?: GenerateOptions): Promise<ReportResult>;
+  /**
+   * Asks the question of a stored report again, with the same bounds, filters and rights, over the data of today.
+   * @throws WrapsheetError not_found, gone, forbidden and what generate throws
+   */
+  today(id: string, who: Reader, options?: GenerateOptions): Promise<Today>;
 }
 
 export function createReports(deps: ReportsDeps): Reports {
   const { store, documents, clock } = deps;
-  const archive = createArchive(store);
+  const archive = createArchive(store, clock);
   const firstReported = createFirstReported(store);
   const definitions = createDefinitions(documents);
   const settings = createSettings(documents);
@@ -84,6 +113,54 @@ export function createReports(deps: ReportsDeps): Reports {
     };
   }
 
+  async function make(
+    subject: Subject,
+    request: Scoping,
+    who: Reader,
+    { signal, onProgress, remember }: GenerateOptions & { readonly remember: boolean },
+  ): Promise<{ readonly id: string; readonly result: ReportResult; readonly scope: ReportScope; readonly asked: Asked }> {
+    const around = await surroundings();
+    const definition = subject.kind === 'template' ? subject.template : subject.definition;
+    const framed = frameOf(request, definition.filters, who, around, signal === undefined ? deps : interruptible(deps, signal));
+    const watch =
+      onProgress === undefined
+        ? null
+        : watchSections(
+            definition.sections.map(({ title }) => title),
+            onProgress,
+          );
+    const assembled = await assemble(definition.sections, framed.frame, watch);
+    signal?.throwIfAborted();
+    const id = randomUUID();
+    const sections = remember
+      ? await withFirstReported(assembled.sections, definition.sections, framed.frame, firstReported, { id, at: around.now })
+      : assembled.sections;
+    const { result, scope } = resultOf({ id, subject, who, around, framed, assembled: { ...assembled, sections } });
+    const { title, description, filters, sections: specs } = definition;
+    const asked = {
+      definition: { title, sections: specs, ...(description !== undefined && { description }), ...(filters !== undefined && { filters }) },
+      projects: who.projects,
+    };
+    return { id, result, scope, asked };
+  }
+
+  /** What a stored report is about: the definition as it was then, with a template's own sentences. */
+  async function subjectAgain(was: ReportResult, asked: Asked | null): Promise<Subject> {
+    if (asked === null) {
+      const definition = was.definition?.id;
+      if (was.template === null && !definition)
+        throw new WrapsheetError('gone', `What report ${was.id} asked was not kept with it; make a new one.`);
+      return subjectOf(was.template !== null ? { template: was.template } : { definition: definition! });
+    }
+    if (was.template !== null) return { kind: 'template', template: { ...templateNamed(was.template), ...asked.definition } };
+    return { kind: 'definition', id: was.definition?.id ?? null, version: was.definition?.version ?? null, definition: asked.definition };
+  }
+
+  async function removeAll(ids: readonly string[]): Promise<void> {
+    await archive.removeAll(ids);
+    for (const id of ids) await deps.files?.removeOf(id);
+  }
+
   return {
     templates: () =>
       TEMPLATES.map(({ id, sentences: _sentences, ...definition }) => ({
@@ -92,22 +169,39 @@ export function createReports(deps: ReportsDeps): Reports {
         description: definition.description,
         definition,
       })),
-    async generate(request, who) {
-      const [subject, around] = await Promise.all([subjectOf(request), surroundings()]);
-      const definition = subject.kind === 'template' ? subject.template : subject.definition;
-      const framed = frameOf(request, definition.filters, who, around, deps);
-      const assembled = await assemble(definition.sections, framed.frame);
-      const id = randomUUID();
-      const told = await withFirstReported(assembled.sections, definition.sections, framed.frame, firstReported, { id, at: around.now });
-      const { result, scope } = resultOf({ id, subject, who, around, framed, assembled: { ...assembled, sections: told } });
+    async generate(request, who, options = {}) {
+      const { id, result, scope, asked } = await make(await subjectOf(request), request, who, { ...options, remember: true });
       // Whoever asked must be able to read it again: a report that tells more than they may see is never kept in the first place.
       if (!mayRead(scope, who)) throw new WrapsheetError('internal', `Report ${id} tells of more projects than its reader may see.`);
-      await archive.keep(result, scope);
+      await archive.keep(result, scope, asked);
       return result;
+    },
+    async today(id, who, options = {}) {
+      const { result: was, asked } = await archive.getAsked(id, who);
+      const subject = await subjectAgain(was, asked);
+      const zone = was.range.zone;
+      // As whoever asked then: somebody with other rights would be told other figures, and the difference would be of rights.
+      const asker = { id: who.id, name: who.name, projects: asked === null ? who.projects : asked.projects };
+      const request = { zone, filters: filtersOf(was), resolved: resolvedOf(was) };
+      const { result: now, scope } = await make(subject, request, asker, { ...options, remember: false });
+      if (!mayRead(scope, who))
+        throw new WrapsheetError('forbidden', `Today this question tells of projects that ${who.name} may not see.`);
+      return { was, now, difference: differenceOf(was, now) };
     },
     list: (options, who) => archive.list(options, who),
     get: (id, who) => archive.get(id, who),
-    remove: (id, who) => archive.remove(id, who),
-    removeBefore: (before) => archive.removeBefore(before),
+    async remove(id, who) {
+      await archive.remove(id, who);
+      await deps.files?.removeOf(id);
+    },
+    removeAll,
+    async removeBefore(before) {
+      const old = (await archive.kept()).filter(({ generatedAt, pinned }) => generatedAt < before && !pinned);
+      await removeAll(old.map(({ id }) => id));
+      return old.length;
+    },
+    pin: (id, who, pinned) => archive.pin(id, who, pinned),
+    isPinned: (id) => archive.isPinned(id),
+    kept: () => archive.kept(),
   };
 }

@@ -9,7 +9,7 @@ import type { ReportResult, Section } from './types.ts';
 
 export interface CsvOptions {
   /** A comma unless told. */
-  readonly delimiter?: ',' | ';';
+  readonly delimiter?: ',' | ';' | '\t';
   /** Begins with a byte-order mark, which Excel needs to read UTF-8. */
   readonly bom?: boolean;
   /** Begins with lines that start with # and say what the figures are: range, zone, filters, data time. */
@@ -74,8 +74,9 @@ function headLines(result: ReportResult): string[] {
   ];
 }
 
-function writerOf(options: CsvOptions): (record: readonly Cell[]) => string {
-  const settings = { fieldDelimiter: options.delimiter ?? ',', recordDelimiter: END };
+function writerOf({ delimiter = ',' }: CsvOptions): (record: readonly Cell[]) => string {
+  if (delimiter === '\t') return (record) => `${record.map((cell) => tabField(safeCell(cell))).join('\t')}${END}`;
+  const settings = { fieldDelimiter: delimiter, recordDelimiter: END };
   const plain = createArrayCsvStringifier(settings);
   const quoted = createArrayCsvStringifier({ ...settings, alwaysQuote: true });
   return (record) => {
@@ -84,6 +85,12 @@ function writerOf(options: CsvOptions): (record: readonly Cell[]) => string {
     const stringifier = cells.some((cell) => typeof cell === 'string' && cell.includes('\r')) ? quoted : plain;
     return stringifier.stringifyRecords([cells]);
   };
+}
+
+/** csv-writer knows commas and semicolons only. */
+function tabField(cell: Cell): string {
+  const text = cell === null ? '' : String(cell);
+  return /["\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const FORMULA_START = /^[=+\-@\t\r\n]/;

@@ -45,7 +45,7 @@ const nameOf = ({ id }: Figure): string => id.slice(id.indexOf('.') + 1);
 const idOf = (asked: AskedFigure): string => `${keyOf(asked)} ${nameOf(asked.figure)}`;
 
 /** Figures of sums and means that rest on other sums may differ in the last bits; that is no change. */
-function differs(a: number | null, b: number | null): boolean {
+export function differs(a: number | null, b: number | null): boolean {
   if (a === null || b === null) return a !== b;
   return Math.abs(a - b) > 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 }

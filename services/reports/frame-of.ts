@@ -1,5 +1,6 @@
 /** From a request for a report to the frame that its sections share. */
 import { comparisonOf, type Comparison } from '../common/calendar-comparison.ts';
+import type { Preset } from '../common/calendar-range.ts';
 import { checkZone } from '../common/calendar-zone.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import { isDimension } from '../metrics/catalogue.ts';
@@ -8,7 +9,7 @@ import type { Dimension, Price } from '../metrics/types.ts';
 import { createAsker, type Asker, type MetricsReader } from './asking.ts';
 import { deliveredCharacters } from './characters.ts';
 import { canonicalJson } from './canonical.ts';
-import { mergeFilters, type Frame } from './frame.ts';
+import { mergeFilters, type Frame, type Span } from './frame.ts';
 import type { Labels } from './labels.ts';
 import { labelRange, unitOf } from './ranges.ts';
 import { limitToReader, type Reader } from './rights.ts';
@@ -27,6 +28,8 @@ export interface Scoping {
   readonly compare?: boolean;
   /** The moment that a preset is seen from, epoch ms; the present unless told. A scheduled report is seen from when it was due. */
   readonly asOf?: number;
+  /** Range and comparison as they were resolved before, to ask the same question again; `from`, `to` and `preset` do nothing then. */
+  readonly resolved?: { readonly range: Span; readonly preset: Preset | null; readonly comparison: Comparison | null };
 }
 
 /** How far the data are complete; epoch ms. */
@@ -70,11 +73,21 @@ export function frameOf(
   const now = request.asOf ?? surroundings.now;
   const zone = request.zone ?? settings.zone;
   checkZone(zone);
-  const { range, preset } = resolveRange(request, zone, now);
+  const { resolved } = request;
+  const { range, preset } = resolved ?? resolveRange(request, zone, now);
   const filters = limitToReader(mergeFilters(checkFilters(request.filters ?? {}, settings), definitionFilters), who);
   const comparison =
-    request.compare === false ? null : comparisonOf(range, zone, freshness.watermark, preset === null ? null : { name: preset, now });
-  const context = { watermark: freshness.watermark, prices, reviewerOptIn: settings.reviewer_opt_in };
+    resolved !== undefined
+      ? resolved.comparison
+      : request.compare === false
+        ? null
+        : comparisonOf(range, zone, freshness.watermark, preset === null ? null : { name: preset, now });
+  const context = {
+    watermark: freshness.watermark,
+    prices,
+    reviewerOptIn: settings.reviewer_opt_in,
+    shared: new Map<string, Promise<unknown>>(),
+  };
   const asker = createAsker(deps.metrics, context);
   const delivered = new Map<string, ReturnType<typeof deliveredCharacters>>();
   const frame: Frame = {

@@ -27,8 +27,16 @@ export const SettingsSchema = Type.Object(
           description: 'null: raw events are kept for ever',
         }),
         report_days: Type.Union([Type.Integer({ minimum: 1, maximum: 36_500 }), Type.Null()], {
-          description: 'null: reports are kept for ever',
+          description: 'null: reports are kept for ever. A pinned one always is',
         }),
+        report_count: Type.Optional(
+          Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description: 'the most reports; the oldest go first. null: no limit' }),
+        ),
+        report_bytes: Type.Optional(
+          Type.Union([Type.Integer({ minimum: 1_000_000 }), Type.Null()], {
+            description: 'the most that reports and their rendered files may take together. null: no limit',
+          }),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -46,7 +54,7 @@ export const DEFAULT_SETTINGS: Settings = {
   page_size: 'A4',
   currency: 'EUR',
   reviewer_opt_in: false,
-  retention: { raw_months: null, report_days: null },
+  retention: { raw_months: null, report_days: null, report_count: null, report_bytes: null },
   lateness_minutes: 5,
 };
 
@@ -72,7 +80,7 @@ export function createSettings(documents: Documents): SettingsBook {
       // Settings that a newer program has added take their default.
       return found === null
         ? { body: DEFAULT_SETTINGS, version: 0 }
-        : { body: { ...DEFAULT_SETTINGS, ...(found.body as Settings) }, version: found.version };
+        : { body: withDefaults(found.body as Settings), version: found.version };
     },
     async put(settings, options) {
       const body = checkSettings(settings);
@@ -81,6 +89,12 @@ export function createSettings(documents: Documents): SettingsBook {
     },
   };
 }
+
+const withDefaults = (settings: Settings): Settings => ({
+  ...DEFAULT_SETTINGS,
+  ...settings,
+  retention: { ...DEFAULT_SETTINGS.retention, ...settings.retention },
+});
 
 /** @throws WrapsheetError `bad_request`, `unknown_zone` */
 export function checkSettings(value: unknown): Settings {

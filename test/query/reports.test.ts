@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createHeldClock } from '../support/held-clock.ts';
-import { WrapsheetError } from '../../services/common/errors.ts';
-import { createJobs } from '../../services/query/jobs.ts';
 import { openServer, type TestServer } from './open-server.ts';
 import { DAY, delivered, generation } from './studio-events.ts';
 
@@ -101,31 +98,5 @@ describe('reports over HTTP', () => {
     const question = { metrics: ['attempts'], ...DAY, zone: 'UTC' };
     const { body } = await server.ask('POST', '/query/events', { body: { question, row: { attempts: 1 }, metric: 'attempts' } });
     expect(body['items']).toHaveLength(1);
-  });
-});
-
-describe('jobs', () => {
-  test('work that takes long becomes a job, asked for by its owner', async () => {
-    const clock = createHeldClock(0);
-    const jobs = createJobs({ clock });
-    const work = Promise.withResolvers<{ id: string }>();
-    const started = await jobs.run('vera', () => work.promise, 1);
-    const id = 'job' in started ? started.job : '';
-    expect(jobs.get(id, 'vera').state).toEqual({ status: 'running' });
-    expect(() => jobs.get(id, 'somebody else')).toThrow(WrapsheetError);
-    work.resolve({ id: 'r1' });
-    await jobs.settled();
-    expect(jobs.get(id, 'vera').state).toEqual({ status: 'done', report: 'r1' });
-  });
-
-  test('a failure within the patience is thrown, one after it is the job’s', async () => {
-    const jobs = createJobs({ clock: createHeldClock(0) });
-    const failure = new WrapsheetError('store_away', 'gone fishing');
-    await expect(jobs.run('vera', () => Promise.reject(failure), 1_000)).rejects.toBe(failure);
-    const work = Promise.withResolvers<{ id: string }>();
-    const started = await jobs.run('vera', () => work.promise, 1);
-    work.reject(failure);
-    await jobs.settled();
-    expect('job' in started && jobs.get(started.job, 'vera').state).toMatchObject({ status: 'failed', problem: { code: 'store_away' } });
   });
 });

@@ -5,13 +5,12 @@ import { WrapsheetError } from '../../common/errors.ts';
 import type { QueryRequest } from '../../metrics/question.ts';
 import type { Rights } from '../../people/rights.ts';
 import { principalOf } from '../access.ts';
-import type { Live, LiveMessage } from '../live.ts';
+import { openEventStream, type EventStream } from '../event-stream.ts';
+import type { Live } from '../live.ts';
 import { answering, QueryRequestSchema, type App } from '../schemas.ts';
 
 const MOST_QUESTIONS = 24;
 const QuestionsSchema = Type.Array(QueryRequestSchema, { maxItems: MOST_QUESTIONS });
-/** A reader that does not read: what it has not taken is held in memory, so it is let go. */
-const MOST_WAITING_BYTES = 8 * 2 ** 20;
 
 interface LiveRoutesDeps {
   readonly live: Live;
@@ -42,41 +41,18 @@ export function liveRoutes(app: App, { live, rights, localToken, heartbeatMs }: 
     },
     (request, reply) => {
       const questions = readQuestions(request.query.questions);
-      const stream = reply.raw;
-      let heartbeat: NodeJS.Timeout | null = null;
-      let leave: (() => void) | null = null;
-      const end = () => {
-        if (heartbeat !== null) clearInterval(heartbeat);
-        leave?.();
-        stream.end();
-      };
-      const write = (text: string) => {
-        if (stream.writableEnded) return;
-        stream.write(text);
-        if (stream.writableLength > MOST_WAITING_BYTES) stream.destroy();
-      };
-      // Before the head is sent, so that a refusal is still a problem document.
-      leave = live.listen({
+      let stream: EventStream | null = null;
+      // Before the head is sent, so that a refusal is still a problem document; nothing is told within this turn.
+      const leave = live.listen({
         principal: () => principalOf(request, rights, localToken),
         questions,
-        send: (message) => write(format(message)),
-        end,
+        send: ({ event, data }) => stream?.send(event, data),
+        end: () => stream?.end(),
       });
-      void reply.hijack();
-      stream.writeHead(200, {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-        connection: 'keep-alive',
-      });
-      write(': wrapsheet\n\n');
-      heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs);
-      stream.on('close', end);
+      stream = openEventStream(reply, heartbeatMs, leave);
     },
   );
 }
-
-const format = ({ event, data }: LiveMessage): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
 function readQuestions(text: string | undefined): readonly QueryRequest[] {
   if (text === undefined) return [];

@@ -1,4 +1,5 @@
 /** The pages for people: each template as a page with a form for range, zone and filters. What is shown is a stored report, and its downloads are the same one. */
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Type, type Static } from 'typebox';
 import { presetNamed } from '../../common/calendar-range.ts';
@@ -6,16 +7,15 @@ import type { Clock } from '../../common/clock.ts';
 import { WrapsheetError } from '../../common/errors.ts';
 import type { Principal } from '../../people/types.ts';
 import type { Reports, TemplateListing } from '../../reports/build.ts';
+import type { ReportDocuments } from '../../reports/files/documents.ts';
 import type { LabelBook } from '../../reports/labels.ts';
+import type { Renderer } from '../../reports/rendering/renderer.ts';
 import type { SettingsBook } from '../../reports/settings.ts';
 import type { ReportResult } from '../../reports/types.ts';
 import { signedIn } from '../access.ts';
 import type { Answers } from '../answers.ts';
-import type { ReportFormats } from '../formats.ts';
-import { html } from '../pages/html.ts';
-import { layout } from '../pages/layout.ts';
 import { FILTER_FIELDS, rangeForm, type FilterField } from '../pages/range-form.ts';
-import { reportContent } from '../pages/report-page.ts';
+import { reportBar, reportPage } from '../pages/report-page.ts';
 import { createRecent } from '../recent.ts';
 import type { App } from '../schemas.ts';
 
@@ -24,13 +24,15 @@ interface PageDeps {
   readonly answers: Answers;
   readonly labels: LabelBook;
   readonly settings: SettingsBook;
-  readonly formats: ReportFormats;
+  readonly documents: Pick<ReportDocuments, 'formats'>;
+  readonly renderer: Pick<Renderer, 'html'>;
   readonly clock: Clock;
   readonly banner: string | null;
 }
 
 const DEFAULT_PRESET = presetNamed('this-month');
 const CHOICES_PRESET = presetNamed('last-90-days');
+const BAR_CSS = readFileSync(new URL('../pages/bar.css', import.meta.url), 'utf8');
 /** A page that is loaded again shows the same stored report for so long. */
 const RECENT_MS = 30_000;
 
@@ -43,7 +45,7 @@ type Form = Static<typeof FormSchema>;
 type Choices = Record<FilterField, { id: string; name: string }[]>;
 
 export function pageRoutes(app: App, deps: PageDeps): void {
-  const { reports, answers, labels, settings, formats, clock, banner } = deps;
+  const { reports, answers, labels, settings, documents, renderer, clock, banner } = deps;
   const config = { access: 'viewer', page: true } as const;
   const recent = createRecent<ReportResult>({ clock, keepMs: RECENT_MS });
 
@@ -88,20 +90,19 @@ export function pageRoutes(app: App, deps: PageDeps): void {
         choices,
         chosen: Object.fromEntries(FILTER_FIELDS.map((name) => [name, asked.filters[name] ?? []])) as Record<FilterField, string[]>,
       });
-      const downloads = [...formats.keys()].map(
-        (name) => html`<a href="/reports/${report.id}/download?format=${name}">${name.toUpperCase()}</a> `,
-      );
-      const page = layout(
-        {
-          title: report.title,
-          studio: report.studio,
-          person: principal.name,
-          links: reports.templates().map(({ id, title }) => ({ href: `/view/${id}`, text: title, current: id === template.id })),
-        },
-        html`${banner === null ? null : html`<p class="banner">${banner}</p>`}${form}${reportContent(report)}
-          <p>Download: ${downloads}</p>`,
-      );
-      return reply.type('text/html; charset=utf-8').send(page);
+      const bar = reportBar({
+        studio: report.studio,
+        person: principal.name,
+        links: reports.templates().map(({ id, title }) => ({ href: `/view/${id}`, text: title, current: id === template.id })),
+        downloads: documents.formats.names.map((name) => ({
+          href: `/reports/${report.id}/download?format=${name}`,
+          text: name.toUpperCase(),
+        })),
+        banner,
+        form,
+      });
+      const page = reportPage(renderer.html(report, { logo: studio.logo }).html, bar, BAR_CSS);
+      return reply.type('text/html; charset=utf-8').header('content-security-policy', page.policy).send(page.html);
     },
   );
 

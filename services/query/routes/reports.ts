@@ -1,14 +1,21 @@
-/** Reports: make one, find it again, have it in a format. */
-import { Readable } from 'node:stream';
+/** Reports: make one, find it again, keep it, ask its question again. Files are in report-files.ts, jobs in report-jobs.ts. */
 import { Type } from 'typebox';
 import type { Reports } from '../../reports/build.ts';
+import { DifferenceSchema, type Difference } from '../../reports/difference.ts';
+import type { ReportDocuments } from '../../reports/files/documents.ts';
+import { isoUtc } from '../../reports/ranges.ts';
+import { expiryOf } from '../../reports/retention.ts';
+import type { SettingsBook } from '../../reports/settings.ts';
 import { DefinitionSchema } from '../../reports/spec.ts';
 import { ReportResultSchema, type ReportResult } from '../../reports/types.ts';
 import { requireRole } from '../../people/rights.ts';
+import type { Principal } from '../../people/types.ts';
 import { signedIn } from '../access.ts';
-import { fileName, formatNamed, type ReportFormats } from '../formats.ts';
+import { epochMs } from '../instants.ts';
 import type { Jobs } from '../jobs.ts';
-import { answering, IdParams, listOf, NoContent, nullable, PageQuery, ProblemSchema, RANGE_FIELDS, type App } from '../schemas.ts';
+import { makeReport } from '../make-report.ts';
+import { answering, IdParams, listOf, NoContent, nullable, PageQuery, RANGE_FIELDS, type App } from '../schemas.ts';
+import { jobView, JobSchema } from './report-jobs.ts';
 
 /** Longer than this and the answer is a job. */
 const PATIENCE_MS = 15_000;
@@ -24,21 +31,13 @@ export const GenerateSchema = Type.Object(
     ),
     ...RANGE_FIELDS,
     formats: Type.Optional(
-      Type.Array(Type.String({ maxLength: 20 }), { maxItems: 10, description: 'Refused at once if one of them is not to be had' }),
+      Type.Array(Type.String({ maxLength: 20 }), {
+        maxItems: 10,
+        description: 'Files that are wanted: rendered and kept before the report is answered. One that is not to be had is refused at once',
+      }),
     ),
   },
   { additionalProperties: false, description: 'Either a template or a definition, and a range' },
-);
-
-const DownloadQuery = Type.Object(
-  {
-    format: Type.String({ maxLength: 20, description: 'One of the formats under /reports/templates' }),
-    bom: Type.Optional(Type.Boolean({ description: 'CSV: begin with a byte-order mark, for Excel' })),
-    delimiter: Type.Optional(Type.Enum(['comma', 'semicolon'], { description: 'CSV' })),
-    header: Type.Optional(Type.Boolean({ description: 'CSV: begin with lines that say range, zone, filters and data time' })),
-    section: Type.Optional(Type.String({ maxLength: 100, description: 'CSV: this section alone, as one plain table' })),
-  },
-  { additionalProperties: false },
 );
 
 const TemplateSchema = Type.Object({ id: Type.String(), title: Type.String(), description: Type.String(), definition: DefinitionSchema });
@@ -53,25 +52,57 @@ const ListingSchema = Type.Object({
   from: Type.String(),
   to: Type.String(),
   fingerprint: Type.String(),
+  pinned: Type.Boolean({ description: 'No retention takes it' }),
+  expires_at: nullable(Type.String({ description: 'When it goes by its age; null: never' })),
+  formats: Type.Array(Type.String(), { description: 'Formats in which a rendered file is kept' }),
 });
 
-const JobSchema = Type.Object({
-  id: Type.String(),
-  status: Type.Enum(['running', 'done', 'failed']),
-  report: nullable(Type.String({ description: 'Id of the report, once it is done' })),
-  problem: nullable(ProblemSchema),
+const ListQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    template: Type.Optional(Type.String({ maxLength: 100 })),
+    definition: Type.Optional(Type.String({ maxLength: 100 })),
+    requested_by: Type.Optional(Type.String({ maxLength: 200, description: 'Id of a person or token' })),
+    generated_from: Type.Optional(Type.String({ maxLength: 40, description: 'An instant with offset, or a date in UTC' })),
+    generated_to: Type.Optional(Type.String({ maxLength: 40, description: 'As `generated_from`; itself excluded' })),
+    pinned: Type.Optional(Type.Boolean()),
+    format: Type.Optional(Type.String({ maxLength: 20, description: 'Of which a file in this format is kept' })),
+  },
+  { additionalProperties: false },
+);
+
+const TodaySchema = Type.Object({
+  report: ReportResultSchema,
+  today: ReportResultSchema,
+  difference: DifferenceSchema,
 });
+
+const PreferHeaders = Type.Object({
+  prefer: Type.Optional(Type.String({ maxLength: 100, description: 'respond-async: a job at once (RFC 7240)' })),
+});
+
+const PINNING = [
+  ['pin', 'pinReport', 'Keep a report whatever the retention says: one’s own, or as an editor', true],
+  ['unpin', 'unpinReport', 'Leave a report to the retention again', false],
+] as const;
 
 const route = (operationId: string, summary: string) => ({ operationId, tags: TAGS, summary });
 
 export interface ReportRoutesDeps {
   readonly reports: Reports;
-  readonly formats: ReportFormats;
+  readonly documents: ReportDocuments;
+  readonly settings: Pick<SettingsBook, 'get'>;
   readonly jobs: Jobs;
 }
 
-export function reportRoutes(app: App, { reports, formats, jobs }: ReportRoutesDeps): void {
+export function reportRoutes(app: App, { reports, documents, settings, jobs }: ReportRoutesDeps): void {
   const config = { access: 'viewer' } as const;
+
+  /** One's own report, or the role. @throws WrapsheetError not_found, gone, forbidden */
+  async function requireOwn(id: string, principal: Principal, role: 'editor' | 'admin'): Promise<void> {
+    const report = await reports.get(id, principal);
+    if (report.requested_by.id !== principal.id) requireRole(principal, role);
+  }
 
   app.get(
     '/reports/templates',
@@ -87,7 +118,7 @@ export function reportRoutes(app: App, { reports, formats, jobs }: ReportRoutesD
     async () => ({
       items: reports.templates() as Mutable<ReturnType<Reports['templates']>>,
       next_cursor: null,
-      formats: [...formats.keys()],
+      formats: [...documents.formats.names],
     }),
   );
 
@@ -97,21 +128,22 @@ export function reportRoutes(app: App, { reports, formats, jobs }: ReportRoutesD
       config,
       schema: {
         ...route('generateReport', 'Make a report and keep it'),
-        description: 'Answers 201 with the report; if that takes long, 202 with the Location of a job.',
+        description: 'Answers 201 with the report; if that takes long, or is preferred, 202 with the Location of a job.',
+        headers: PreferHeaders,
         body: GenerateSchema,
         response: answering({ 201: ReportResultSchema, 202: JobSchema }),
       },
     },
     async (request, reply) => {
-      const { formats: wanted = [], ...asked } = request.body;
-      for (const name of wanted) formatNamed(formats, name);
+      const { formats = [], ...asked } = request.body;
+      for (const name of formats) documents.formats.kindOf(name);
       const principal = signedIn(request);
-      const made = await jobs.run(principal.id, () => reports.generate(asked, principal), PATIENCE_MS);
+      const patienceMs = /\brespond-async\b/i.test(request.headers.prefer ?? '') ? 0 : PATIENCE_MS;
+      const wanted = { asked, formats, who: principal };
+      const made = await jobs.run(principal.id, (running) => makeReport(wanted, running, { reports, documents }), patienceMs);
       if ('job' in made) {
-        return reply
-          .code(202)
-          .header('location', `/reports/jobs/${made.job}`)
-          .send({ id: made.job, status: 'running', report: null, problem: null });
+        const { state } = jobs.get(made.job, principal.id);
+        return reply.code(202).header('location', `/reports/jobs/${made.job}`).send(jobView(made.job, state));
       }
       return reply
         .code(201)
@@ -121,39 +153,29 @@ export function reportRoutes(app: App, { reports, formats, jobs }: ReportRoutesD
   );
 
   app.get(
-    '/reports/jobs/:id',
-    { config, schema: { ...route('getReportJob', 'How far a report is'), params: IdParams, response: answering({ 200: JobSchema }) } },
-    async (request) => {
-      const { id, state } = jobs.get(request.params.id, signedIn(request).id);
-      return {
-        id,
-        status: state.status,
-        report: state.status === 'done' ? state.report : null,
-        problem: state.status === 'failed' ? state.problem : null,
-      };
-    },
-  );
-
-  app.get(
     '/reports',
     {
       config,
       schema: {
         ...route('listReports', 'Stored reports, newest first'),
-        querystring: Type.Object(
-          {
-            ...PageQuery.properties,
-            template: Type.Optional(Type.String({ maxLength: 100 })),
-            definition: Type.Optional(Type.String({ maxLength: 100 })),
-          },
-          { additionalProperties: false },
-        ),
+        querystring: ListQuery,
         response: answering({ 200: listOf(ListingSchema) }),
       },
     },
     async (request) => {
-      const { items, next_cursor } = await reports.list(request.query, signedIn(request));
-      return { items: [...items], next_cursor };
+      const { requested_by: requestedBy, generated_from: from, generated_to: to, ...query } = request.query;
+      const asked = {
+        ...query,
+        ...(requestedBy !== undefined && { requestedBy }),
+        ...(from !== undefined && { after: epochMs(from, 'generated_from') }),
+        ...(to !== undefined && { before: epochMs(to, 'generated_to') }),
+      };
+      const [{ items, next_cursor }, { body }] = await Promise.all([reports.list(asked, signedIn(request)), settings.get()]);
+      const withExpiry = items.map(({ formats, ...item }) => {
+        const expiry = expiryOf({ generatedAt: Date.parse(item.generated_at), pinned: item.pinned }, body.retention);
+        return { ...item, expires_at: expiry === null ? null : isoUtc(expiry), formats: [...formats] };
+      });
+      return { items: withExpiry, next_cursor };
     },
   );
 
@@ -164,28 +186,34 @@ export function reportRoutes(app: App, { reports, formats, jobs }: ReportRoutesD
   );
 
   app.get(
-    '/reports/:id/download',
+    '/reports/:id/today',
     {
       config,
       schema: {
-        ...route('downloadReport', 'A stored report as a file'),
+        ...route('compareReportWithToday', 'A stored report beside what the same question says today'),
+        description: 'The same bounds, filters and rights as when it was made, over the data of today. The new result is not kept.',
         params: IdParams,
-        querystring: DownloadQuery,
-        response: answering({ 200: Type.String({ description: 'The file' }) }),
+        response: answering({ 200: TodaySchema }),
       },
     },
-    async (request, reply) => {
-      const { format: name, delimiter, ...options } = request.query;
-      const format = formatNamed(formats, name);
-      const report = await reports.get(request.params.id, signedIn(request));
-      const pieces = format.render(report, { ...options, delimiter: delimiter === 'semicolon' ? ';' : ',' });
-      const file: unknown = Readable.from(pieces, { objectMode: false });
-      return reply
-        .type(format.contentType)
-        .header('content-disposition', `attachment; filename="${fileName(report, format)}"`)
-        .send(file as string);
+    async (request) => {
+      const { was, now, difference } = await reports.today(request.params.id, signedIn(request));
+      return { report: was, today: now, difference } as Mutable<{ report: ReportResult; today: ReportResult; difference: Difference }>;
     },
   );
+
+  for (const [action, operationId, summary, pinned] of PINNING) {
+    app.post(
+      `/reports/:id/${action}`,
+      { config, schema: { ...route(operationId, summary), params: IdParams, response: answering({ 204: NoContent }) } },
+      async (request, reply) => {
+        const principal = signedIn(request);
+        await requireOwn(request.params.id, principal, 'editor');
+        await reports.pin(request.params.id, principal, pinned);
+        return reply.code(204).send(null);
+      },
+    );
+  }
 
   app.delete(
     '/reports/:id',
@@ -199,9 +227,8 @@ export function reportRoutes(app: App, { reports, formats, jobs }: ReportRoutesD
     },
     async (request, reply) => {
       const principal = signedIn(request);
-      const report = await reports.get(request.params.id, principal);
-      if (report.requested_by.id !== principal.id) requireRole(principal, 'admin');
-      await reports.remove(report.id, principal);
+      await requireOwn(request.params.id, principal, 'admin');
+      await reports.remove(request.params.id, principal);
       return reply.code(204).send(null);
     },
   );
