@@ -1,0 +1,187 @@
+/** Schedules: which report goes to whom and when, and what became of each firing. */
+import { Type, type TSchema } from 'typebox';
+import type { Principal } from '../../people/types.ts';
+import type { PutOptions } from '../../store/documents.ts';
+import { signedIn } from '../access.ts';
+import { answering, IdParams, listOf, NoContent, PageQuery, type App } from '../schemas.ts';
+import { IfMatchHeaders, putOptions } from '../versions.ts';
+
+interface Page {
+  readonly items: readonly object[];
+  readonly next_cursor: string | null;
+}
+interface PageOptions {
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+interface Versioned {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** Keeps schedules and sends them; main.ts hands in the real one. */
+export interface ScheduleDesk {
+  readonly schemas: { readonly input: TSchema; readonly schedule: TSchema; readonly preview: TSchema; readonly firing: TSchema };
+  create(input: object, who: Principal): Promise<Versioned>;
+  list(options: PageOptions, who: Principal): Promise<Page>;
+  get(id: string, who: Principal): Promise<Versioned>;
+  change(id: string, input: object, who: Principal, options: PutOptions): Promise<Versioned>;
+  pause(id: string, reason: string | null, who: Principal, options: PutOptions): Promise<Versioned>;
+  remove(id: string, who: Principal, options: PutOptions): Promise<void>;
+  preview(id: string, who: Principal): Promise<readonly object[]>;
+  send(id: string, kind: 'run' | 'test', who: Principal): Promise<object>;
+  firings(id: string, options: PageOptions, who: Principal): Promise<Page>;
+  revokeLinks(id: string, firing: string | null, who: Principal): Promise<void>;
+}
+
+const TAGS = ['Reports'];
+const route = (operationId: string, summary: string) => ({ operationId, tags: TAGS, summary });
+const PauseSchema = Type.Object(
+  { reason: Type.Optional(Type.String({ minLength: 1, maxLength: 300, description: 'Why, for whoever looks at it' })) },
+  { additionalProperties: false },
+);
+const FiringParams = Type.Object({ id: IdParams.properties.id, firing: Type.String({ minLength: 1, maxLength: 200 }) });
+
+export function scheduleRoutes(app: App, { schedules }: { readonly schedules: ScheduleDesk }): void {
+  const config = { access: 'editor' } as const;
+  const { input, schedule, preview, firing } = schedules.schemas;
+  const path = '/report-schedules';
+  const tagged = { headers: IfMatchHeaders, params: IdParams };
+
+  app.get(
+    path,
+    {
+      config,
+      schema: {
+        ...route('listSchedules', 'Schedules: one’s own, or as an admin all'),
+        querystring: PageQuery,
+        response: answering({ 200: listOf(schedule) }),
+      },
+    },
+    async (request) => writable(await schedules.list(request.query, signedIn(request))),
+  );
+  app.post(
+    path,
+    { config, schema: { ...route('createSchedule', 'Have a report sent regularly'), body: input, response: answering({ 201: schedule }) } },
+    async (request, reply) => {
+      const made = await schedules.create(request.body as object, signedIn(request));
+      return reply.code(201).header('location', `${path}/${made.id}`).header('etag', `"${made.version}"`).send(made);
+    },
+  );
+  app.get(
+    `${path}/:id`,
+    { config, schema: { ...route('getSchedule', 'One schedule'), params: IdParams, response: answering({ 200: schedule }) } },
+    async (request, reply) => {
+      const found = await schedules.get(request.params.id, signedIn(request));
+      return reply.header('etag', `"${found.version}"`).send(found);
+    },
+  );
+  app.put(
+    `${path}/:id`,
+    {
+      config,
+      schema: { ...route('changeSchedule', 'Replace a schedule'), ...tagged, body: input, response: answering({ 200: schedule }) },
+    },
+    async (request, reply) => {
+      const changed = await schedules.change(request.params.id, request.body as object, signedIn(request), putOptions(request));
+      return reply.header('etag', `"${changed.version}"`).send(changed);
+    },
+  );
+  app.delete(
+    `${path}/:id`,
+    { config, schema: { ...route('removeSchedule', 'Remove a schedule'), ...tagged, response: answering({ 204: NoContent }) } },
+    async (request, reply) => {
+      await schedules.remove(request.params.id, signedIn(request), putOptions(request));
+      return reply.code(204).send(null);
+    },
+  );
+  app.post(
+    `${path}/:id/pause`,
+    {
+      config,
+      schema: {
+        ...route('pauseSchedule', 'Send nothing for a while'),
+        ...tagged,
+        body: PauseSchema,
+        response: answering({ 200: schedule }),
+      },
+    },
+    async (request) => schedules.pause(request.params.id, request.body.reason ?? 'paused by hand', signedIn(request), putOptions(request)),
+  );
+  app.post(
+    `${path}/:id/resume`,
+    { config, schema: { ...route('resumeSchedule', 'Go on with a paused schedule'), ...tagged, response: answering({ 200: schedule }) } },
+    async (request) => schedules.pause(request.params.id, null, signedIn(request), putOptions(request)),
+  );
+  app.get(
+    `${path}/:id/preview`,
+    {
+      config,
+      schema: {
+        ...route('previewSchedule', 'The next ten firings with their ranges'),
+        params: IdParams,
+        response: answering({ 200: preview }),
+      },
+    },
+    async (request) => ({ items: await schedules.preview(request.params.id, signedIn(request)), next_cursor: null }),
+  );
+  for (const [name, kind, operation, summary] of [
+    ['run', 'run', 'runSchedule', 'Send it now, to everybody'],
+    ['test-send', 'test', 'testSchedule', 'Send it now, to oneself'],
+  ] as const) {
+    app.post(
+      `${path}/:id/${name}`,
+      { config, schema: { ...route(operation, summary), params: IdParams, response: answering({ 202: firing }) } },
+      async (request, reply) => {
+        const begun = await schedules.send(request.params.id, kind, signedIn(request));
+        return reply.code(202).header('location', `${path}/${request.params.id}/firings`).send(begun);
+      },
+    );
+  }
+  app.get(
+    `${path}/:id/firings`,
+    {
+      config,
+      schema: {
+        ...route('listFirings', 'What became of each firing and mail'),
+        params: IdParams,
+        querystring: PageQuery,
+        response: answering({ 200: listOf(firing) }),
+      },
+    },
+    async (request) => writable(await schedules.firings(request.params.id, request.query, signedIn(request))),
+  );
+  app.delete(
+    `${path}/:id/links`,
+    {
+      config,
+      schema: {
+        ...route('revokeLinks', 'Make all download links of its mails stop working'),
+        params: IdParams,
+        response: answering({ 204: NoContent }),
+      },
+    },
+    async (request, reply) => {
+      await schedules.revokeLinks(request.params.id, null, signedIn(request));
+      return reply.code(204).send(null);
+    },
+  );
+  app.delete(
+    `${path}/:id/firings/:firing/links`,
+    {
+      config,
+      schema: {
+        ...route('revokeFiringLinks', 'Make the download links of one firing stop working'),
+        params: FiringParams,
+        response: answering({ 204: NoContent }),
+      },
+    },
+    async (request, reply) => {
+      await schedules.revokeLinks(request.params.id, request.params.firing, signedIn(request));
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+/** Fastify's types ask for lists that they could change. */
+const writable = ({ items, next_cursor }: Page) => ({ items: [...items], next_cursor });

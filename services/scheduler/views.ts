@@ -1,0 +1,91 @@
+/** Schedules, firings and mails as the API shows them. */
+import { Type, type Static, type TSchema } from 'typebox';
+import { nameInstant } from '../common/calendar.ts';
+import { nextDue } from './due.ts';
+import { DELIVERY_STATES, FIRING_STATES, type Entry } from './ledger/types.ts';
+import { ScheduleSchema, type Schedule } from './schedule.ts';
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const instant = (description: string) => Type.String({ description: `${description} (ISO 8601)` });
+
+export const ScheduleInputSchema = Type.Object(
+  { ...ScheduleSchema.properties, owner: Type.Optional(Type.String({ maxLength: 100, description: 'User id; admins may name another' })) },
+  { additionalProperties: false },
+);
+
+export const ScheduleViewSchema = Type.Object({
+  id: Type.String(),
+  version: Type.Integer(),
+  owner: Type.String({ description: 'User id: whose rights its reports have' }),
+  ...ScheduleSchema.properties,
+  paused: nullable(Type.Object({ reason: Type.String(), at: instant('Since when'), by: Type.String() })),
+  next_due_at: nullable(instant('null: never again, or paused')),
+});
+
+const PreviewedSchema = Type.Object({
+  due_at: instant('In the schedule’s zone'),
+  zone: Type.String(),
+  range: Type.Object({ from: Type.String(), to: Type.String() }),
+  comparison: nullable(Type.Object({ from: Type.String(), to: Type.String(), label: Type.String() })),
+});
+export const PreviewSchema = Type.Object({ items: Type.Array(PreviewedSchema), next_cursor: Type.Null() });
+
+const MailSchema = Type.Object({
+  recipient: Type.String(),
+  state: Type.Enum([...DELIVERY_STATES]),
+  attempts: Type.Integer(),
+  answer: Type.String({ description: 'The server’s words, or why not' }),
+  message_id: Type.String(),
+  sent_at: nullable(instant('When the server had it')),
+  next_try_at: nullable(instant('null: none')),
+});
+
+export const FiringSchema = Type.Object({
+  id: Type.String(),
+  trigger: Type.Enum(['schedule', 'run', 'test']),
+  due_at: instant('In the schedule’s zone'),
+  range: Type.Object({ from: Type.String(), to: Type.String() }),
+  state: Type.Enum([...FIRING_STATES]),
+  reason: Type.String(),
+  attempts: Type.Integer(),
+  data: nullable(Type.Enum(['complete', 'grace_passed'])),
+  report: nullable(Type.String({ description: 'Id of the stored report that was sent' })),
+  fingerprint: nullable(Type.String()),
+  ended_at: nullable(instant('When it ended')),
+  mails: Type.Array(MailSchema),
+});
+
+export type ScheduleView = Static<typeof ScheduleViewSchema>;
+export type FiringView = Static<typeof FiringSchema>;
+
+const said = (at: number | null, zone: string): string | null => (at === null ? null : nameInstant(at, zone));
+
+export function viewSchedule({ planFrom: _, ...schedule }: Schedule, now: number): ScheduleView {
+  const next = schedule.paused === null ? nextDue(schedule, now) : null;
+  return structuredClone({ ...schedule, next_due_at: said(next, schedule.zone) }) as ScheduleView;
+}
+
+export function viewFiring({ key, dueAt, state, body }: Entry<'firing'>, mails: readonly Entry<'delivery'>[], zone: string): FiringView {
+  return {
+    id: key.firing,
+    trigger: body.trigger,
+    due_at: nameInstant(dueAt, zone),
+    range: { from: nameInstant(body.from, zone), to: nameInstant(body.to, zone) },
+    state,
+    reason: body.reason,
+    attempts: body.attempts,
+    data: body.data,
+    report: body.resultId,
+    fingerprint: body.fingerprint,
+    ended_at: said(body.endedAt, zone),
+    mails: mails.map((mail) => ({
+      recipient: mail.key.recipient,
+      state: mail.state,
+      attempts: mail.body.attempts,
+      answer: mail.body.answer,
+      message_id: mail.body.messageId,
+      sent_at: said(mail.body.sentAt, zone),
+      next_try_at: mail.state === 'deferred' ? said(mail.wakeAt, zone) : null,
+    })),
+  };
+}
