@@ -1,30 +1,71 @@
 /** Which hours the auditor has to look at: those that finished chunks touched since it last looked, and that are over. */
-import { EVENT_TYPES, type EventType } from '../events/types.ts';
+import type { EventType } from '../events/types.ts';
 import { rawTable } from '../store/event-columns.ts';
 import type { Store } from '../store/types.ts';
+import type { Span, Unfinished } from './audit-span.ts';
 
 /** Hour numbers: epoch ms ÷ 3,600,000. */
 export type Hour = number;
 
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
+const DAY_HOURS = 24;
 /** Chunks whose events lie closer together than this count for every hour between: their attempts may run through all of them. */
 const CLOSE_HOURS = 72;
 
 export const hourOf = (atMs: number): Hour => Math.floor(atMs / HOUR_MS);
 
-/** Hours of a type to be audited, in order, before hour `end`; with `all` every hour between the first and the last that any chunk touched. */
+/**
+ * Hours of a type to be audited, in order, before hour `end`: those of chunks that finished since the last round, and those whose last verdict was
+ * not fine; with `all` every hour between the first and the last that any chunk touched.
+ */
 export async function dueHours(store: Store, type: EventType, end: Hour, all: boolean): Promise<Hour[]> {
-  const touched = `SELECT arrayJoin(if(arrayMax(hours) - arrayMin(hours) <= ${CLOSE_HOURS}, range(arrayMin(hours), arrayMax(hours) + 1), hours)) AS hour_number, max(at) AS touched_at
-    FROM ledger WHERE type = {type:String} AND state = 'finished' AND notEmpty(hours) GROUP BY hour_number`;
-  const audited = `SELECT intDiv(toUnixTimestamp(hour), 3600) AS hour_number, max(at) AS audited_at, argMax(verified, at) AS fine FROM audit_hours WHERE type = {type:String} GROUP BY hour_number`;
+  // A round writes its last hour with its own beginning as `at`: of the hours up to that one it has seen what finished before then, or called it not fine.
   const rows = await store.query<{ hour_number: number }>(
-    `SELECT toUInt32(hour_number) AS hour_number FROM (${touched}) AS touched LEFT JOIN (${audited}) AS audited USING hour_number
-     WHERE hour_number < {end:UInt32} AND (touched_at >= audited_at OR NOT fine OR {all:Bool}) ORDER BY hour_number`,
+    `WITH (SELECT argMax(at, (hour, at)) FROM audit_hours WHERE type = {type:String}) AS round_at,
+       (SELECT intDiv(toUnixTimestamp(max(hour)), 3600) FROM audit_hours WHERE type = {type:String}) AS last_hour
+     SELECT DISTINCT toUInt32(hour_number) AS hour_number FROM (
+       SELECT arrayJoin(if(arrayMax(hours) - arrayMin(hours) <= ${CLOSE_HOURS}, range(arrayMin(hours), arrayMax(hours) + 1), hours)) AS hour_number
+       FROM ledger WHERE type = {type:String} AND state = 'finished' AND notEmpty(hours)
+         AND ({all:Bool} OR at >= round_at OR arrayMax(hours) > last_hour)
+       UNION ALL
+       SELECT intDiv(toUnixTimestamp(hour), 3600) AS hour_number FROM audit_hours WHERE type = {type:String}
+       GROUP BY hour HAVING NOT argMax(verified, at))
+     WHERE hour_number < {end:UInt32} ORDER BY hour_number`,
     { type, end, all },
   );
   const hours = rows.map((row) => row.hour_number);
-  const kept = await keptMonths(store, type);
-  return (all ? filled(hours) : hours).filter((hour) => kept.has(monthOf(hour)));
+  const wanted = all ? filled(hours) : hours;
+  const kept = await keptMonths(store, type, [...new Set(wanted.map(monthOf))]);
+  return wanted.filter((hour) => kept.has(monthOf(hour)));
+}
+
+/** Raw rows that a span may hold, and hours that it may be long: what one comparison should read at most. */
+const SPAN_ROWS = 150_000;
+const SPAN_HOURS = 100 * DAY_HOURS;
+
+/** The due hours in few spans: hours of which no more than a day lies between are compared together. */
+export async function spansOf(store: Store, type: EventType, due: readonly Hour[]): Promise<Span[]> {
+  const counted = await store.query<{ hour_number: number; events: number }>(
+    `SELECT toUInt32(intDiv(toUnixTimestamp(occurred_at), 3600)) AS hour_number, toFloat64(count()) AS events FROM ${rawTable(type)}
+     WHERE toStartOfHour(occurred_at) IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}) * 3600, 'UTC')) GROUP BY hour_number`,
+    { hours: due },
+  );
+  const events = new Map(counted.map((row) => [row.hour_number, row.events]));
+  return cutSpans(due, (hour) => events.get(hour) ?? 0);
+}
+
+/** @param due in order */
+export function cutSpans(due: readonly Hour[], eventsIn: (hour: Hour) => number): Span[] {
+  const spans: { first: Hour; end: Hour; events: number }[] = [];
+  for (const hour of due) {
+    const events = eventsIn(hour);
+    const last = spans.at(-1);
+    if (last !== undefined && hour - last.end <= DAY_HOURS && hour - last.first < SPAN_HOURS && last.events + events <= SPAN_ROWS) {
+      last.end = hour + 1;
+      last.events += events;
+    } else spans.push({ first: hour, end: hour + 1, events });
+  }
+  return spans.map(({ first, end }) => ({ first, end }));
 }
 
 /** All whole days that hold one of the hours, and between them where attempts may run through: a full audit leaves nothing out. */
@@ -37,20 +78,24 @@ function filled(hours: readonly Hour[]): Hour[] {
 
 const monthOf = (hour: Hour): number => Number(new Date(hour * HOUR_MS).toISOString().slice(0, 7).replace('-', ''));
 
-/** Months of which raw holds rows: what retention has taken can be neither compared nor repaired. */
-async function keptMonths(store: Store, type: EventType): Promise<ReadonlySet<number>> {
-  const rows = await store.query<{ month: number }>(`SELECT DISTINCT toYYYYMM(occurred_at) AS month FROM ${rawTable(type)}`);
+/** Those of the months of which raw holds rows: what retention has taken can be neither compared nor repaired. */
+async function keptMonths(store: Store, type: EventType, months: readonly number[]): Promise<ReadonlySet<number>> {
+  if (months.length === 0) return new Set();
+  const rows = await store.query<{ month: number }>(
+    `SELECT DISTINCT toYYYYMM(occurred_at) AS month FROM ${rawTable(type)} WHERE toYYYYMM(occurred_at) IN {months:Array(UInt32)}`,
+    { months },
+  );
   return new Set(rows.map(({ month }) => month));
 }
 
-/** Hours that chunks touch of which raw holds something although they are not finished: they are being landed, or wait for recovery. */
-export async function unfinishedHours(store: Store, type: EventType): Promise<ReadonlySet<Hour>> {
+/** Chunks of which raw holds something although they are not finished: they are being landed, or wait for recovery. */
+export async function unfinishedChunks(store: Store, type: EventType): Promise<Unfinished> {
   const pending = await store.query<{ chunk: string; hours: readonly number[] }>(
     `SELECT chunk, hours FROM ledger WHERE type = {type:String} AND state = 'declared' AND notEmpty(hours)
        AND chunk NOT IN (SELECT chunk FROM ledger WHERE type = {type:String} AND state IN ('finished', 'superseded'))`,
     { type },
   );
-  if (pending.length === 0) return new Set();
+  if (pending.length === 0) return { chunks: [], hours: new Set() };
   const begun = await store.query<{ chunk: string }>(
     `SELECT DISTINCT chunk FROM ${rawTable(type)} WHERE chunk IN {chunks:Array(String)}
        AND toStartOfHour(occurred_at) IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}) * 3600, 'UTC'))`,
@@ -58,46 +103,5 @@ export async function unfinishedHours(store: Store, type: EventType): Promise<Re
   );
   const partly = new Set(begun.map(({ chunk }) => chunk));
   const hours = pending.filter(({ chunk }) => partly.has(chunk)).map((row) => filled([...row.hours].sort((a, b) => a - b)));
-  return new Set(hours.flat());
-}
-
-export interface LedgerFault {
-  readonly log: string;
-  readonly incarnation: string;
-  readonly detail: string;
-}
-
-/** Where the chunks of a log do not follow each other without gap or overlap, and where raw does not hold as many rows of a chunk as the ledger says. */
-export async function ledgerFaults(store: Store, withRaw: boolean): Promise<LedgerFault[]> {
-  const counted = "state IN ('declared', 'lost') AND chunk NOT IN (SELECT chunk FROM ledger WHERE state = 'superseded')";
-  const breaks = await store.query<{ log: string; incarnation: string; expected: string; first: string }>(
-    `SELECT log, incarnation, expected, first FROM (
-       SELECT log, incarnation, first, row_number() OVER walk AS place, max(final + 1) OVER (walk ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS expected
-       FROM (SELECT log, incarnation, first, max(last) AS final FROM ledger WHERE ${counted} AND last + 1 > first GROUP BY log, incarnation, first)
-       WINDOW walk AS (PARTITION BY log, incarnation ORDER BY first))
-     WHERE place > 1 AND first != expected LIMIT 100`,
-  );
-  const faults = breaks.map(({ log, incarnation, expected, first }) => ({
-    log,
-    incarnation,
-    detail: `position ${expected} is followed by ${first}`,
-  }));
-  if (!withRaw) return faults;
-  for (const type of EVENT_TYPES) {
-    const rows = await store.query<{ log: string; incarnation: string; chunk: string; landed: string; rows: string }>(
-      `SELECT log, incarnation, chunk, landed, rows FROM (
-         SELECT log, incarnation, chunk, landed FROM ledger WHERE type = {type:String} AND state = 'finished' ORDER BY attempt, at, writer LIMIT 1 BY chunk) AS finished
-       LEFT JOIN (SELECT chunk, count() AS rows FROM ${rawTable(type)} GROUP BY chunk) AS held USING chunk
-       WHERE landed != rows LIMIT 100`,
-      { type },
-    );
-    faults.push(
-      ...rows.map(({ log, incarnation, chunk, landed, rows: held }) => ({
-        log,
-        incarnation,
-        detail: `${chunk}: ${landed} rows by the ledger, ${held} in raw`,
-      })),
-    );
-  }
-  return faults;
+  return { chunks: [...partly], hours: new Set(hours.flat()) };
 }

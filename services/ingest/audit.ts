@@ -1,16 +1,16 @@
 /**
  * The auditor: compares what reports read with raw, hour by hour, and writes its verdicts down; the end of the last hour that every type was audited
- * through is the "verified to" of every answer. Hours that later chunks touch come up again. A round holds one type's writers for the time
- * of one comparison, so it costs the landing little.
+ * through is the "verified to" of every answer. Hours that later chunks touch come up again. A round compares many hours in one
+ * statement for each derived table, and holds one type's writers for the time of one such span.
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../common/clock.ts';
 import { EVENT_TYPES, type EventType } from '../events/types.ts';
-import { compareDerived, type Mended } from '../store/comparison.ts';
-import { derivedTables, type DerivedTable } from '../store/derived.ts';
-import { rawTable } from '../store/event-columns.ts';
+import { derivedTables } from '../store/derived.ts';
 import type { Store } from '../store/types.ts';
-import { dueHours, hourOf, ledgerFaults, unfinishedHours, type Hour, type LedgerFault } from './audit-due.ts';
+import { dueHours, hourOf, spansOf, unfinishedChunks, type Hour } from './audit-due.ts';
+import { ledgerFaults, type LedgerFault } from './audit-ledger.ts';
+import { auditSpan, type AuditDifference, type Span } from './audit-span.ts';
 import type { IngestMetrics } from './metrics.ts';
 import { pause } from './pause.ts';
 import type { Writers } from './writers.ts';
@@ -20,13 +20,6 @@ export interface AuditOptions {
   readonly repair?: boolean;
   /** Every hour, not only those touched since the last round; and raw's rows of each chunk against the ledger. */
   readonly full?: boolean;
-}
-
-export interface AuditDifference extends Mended {
-  readonly type: EventType;
-  /** ISO 8601, UTC. */
-  readonly from: string;
-  readonly to: string;
 }
 
 export interface AuditReport {
@@ -56,12 +49,15 @@ export interface AuditorDeps {
 
 interface Verdict {
   readonly hour: Hour;
-  readonly atMs: number;
   readonly found: readonly AuditDifference[];
+  /** It could not be compared: a chunk in it is not finished. */
+  readonly passedOver: boolean;
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_HOURS = 24;
+const ASKED_THREADS = 2;
+
+/** Who waits for the audit: with somebody there it runs through, else it rests as long as it works and leaves the engine's other threads alone. */
+type Pace = 'asked' | 'background';
 
 export function createAuditor(deps: AuditorDeps): Auditor {
   const { store, writers, clock, metrics, log } = deps;
@@ -69,77 +65,57 @@ export function createAuditor(deps: AuditorDeps): Auditor {
   const closing = new AbortController();
   let running: Promise<void> | null = null;
 
-  const compare = async (type: EventType, first: Hour, hours: number, repair: boolean): Promise<AuditDifference[]> => {
-    const scope = { kind: 'span', fromMs: first * HOUR_MS, toMs: (first + hours) * HOUR_MS } as const;
-    const place = { type, from: new Date(scope.fromMs).toISOString(), to: new Date(scope.toMs).toISOString() };
-    const found: AuditDifference[] = [];
-    const fits = ({ timeKey }: DerivedTable) => timeKey !== 'day' || hours === DAY_HOURS;
-    for (const table of derived.filter((one) => one.type === type && fits(one))) {
-      const outcome = await compareDerived(store, table, scope, { mend: repair });
-      if (outcome.differing > 0) found.push({ ...place, ...outcome });
-    }
-    const doubled = await doubledEvents(store, type, scope.fromMs, scope.toMs);
-    if (doubled > 0) found.push({ ...place, view: rawTable(type), target: rawTable(type), differing: doubled, remaining: doubled });
-    return found;
-  };
-
-  /** One UTC day of a type: as one where nothing is under way in it, else hour by hour around what is. */
-  const auditDay = (type: EventType, day: readonly Hour[], repair: boolean): Promise<{ verdicts: Verdict[]; passedOver: number }> =>
+  /** Verdicts on the due hours of a span, and on those between that differ. Writers of the type wait meanwhile. */
+  const auditDue = (type: EventType, span: Span, due: readonly Hour[], repair: boolean, pace: Pace): Promise<Verdict[]> =>
     writers.hold(type, async () => {
-      const atMs = clock.now();
-      const unfinished = await unfinishedHours(store, type);
-      const first = Math.floor((day[0] ?? 0) / DAY_HOURS) * DAY_HOURS;
-      const quiet = !Array.from({ length: DAY_HOURS }, (_, i) => first + i).some((hour) => unfinished.has(hour));
-      if (quiet && (repair || (await compare(type, first, DAY_HOURS, false)).length === 0)) {
-        const found = repair ? await compare(type, first, DAY_HOURS, true) : [];
-        return { verdicts: day.map((hour, index) => ({ hour, atMs, found: index === 0 ? found : [] })), passedOver: 0 };
-      }
-      const verdicts: Verdict[] = [];
-      for (const hour of day.filter((one) => !unfinished.has(one)))
-        verdicts.push({ hour, atMs, found: await compare(type, hour, 1, repair) });
-      // What differs in a table of days only shows over the whole day.
-      if (quiet && verdicts[0] !== undefined && verdicts.every(({ found }) => found.length === 0))
-        verdicts[0] = { hour: verdicts[0].hour, atMs, found: await compare(type, first, DAY_HOURS, repair) };
-      return { verdicts, passedOver: day.length - verdicts.length };
+      const unfinished = await unfinishedChunks(store, type);
+      const tables = derived.filter((table) => table.type === type);
+      const threads = pace === 'background' ? 1 : ASKED_THREADS;
+      const found = await auditSpan(store, type, tables, span, { repair, unfinished, threads });
+      const byHour = Map.groupBy(found, ({ from }) => hourOf(Date.parse(from)));
+      const hours = new Set([...due.filter((hour) => hour >= span.first && hour < span.end), ...byHour.keys()]);
+      return [...hours].map((hour) => ({ hour, found: byHour.get(hour) ?? [], passedOver: unfinished.hours.has(hour) }));
     });
 
-  const write = (type: EventType, verdicts: readonly Verdict[]): Promise<void> =>
+  const write = (type: EventType, verdicts: readonly Verdict[], atMs: number): Promise<void> =>
     store.insert(
       'audit_hours',
-      verdicts.map(({ hour, atMs, found }) => ({
+      verdicts.map(({ hour, found, passedOver }) => ({
         type,
         hour: hour * 3_600,
-        verified: found.every(({ remaining }) => remaining === 0),
+        verified: !passedOver && found.every(({ remaining }) => remaining === 0),
         events: 0,
         differing: found.reduce((sum, { differing }) => sum + differing, 0),
         repaired: found.reduce((sum, { differing, remaining }) => sum + differing - remaining, 0),
-        detail: found.map(({ target, differing, remaining }) => `${target}: ${differing} differed, ${remaining} do`).join('; '),
+        detail: passedOver
+          ? 'passed over: a chunk in it is not finished'
+          : found.map(({ target, differing, remaining }) => `${target}: ${differing} differed, ${remaining} do`).join('; '),
         at: atMs,
       })),
     );
 
-  const auditType = async (type: EventType, options: AuditOptions) => {
+  const auditType = async (type: EventType, options: AuditOptions, pace: Pace) => {
     const startedMs = clock.now();
     const end = hourOf(startedMs);
     const due = await dueHours(store, type, end, options.full === true);
     const verdicts: Verdict[] = [];
-    let passedOver = 0;
-    for (const day of Map.groupBy(due, (hour) => Math.floor(hour / DAY_HOURS)).values()) {
+    for (const span of due.length === 0 ? [] : await spansOf(store, type, due)) {
       if (closing.signal.aborted) break;
-      const outcome = await auditDay(type, day, options.repair === true);
-      verdicts.push(...outcome.verdicts);
-      passedOver += outcome.passedOver;
+      const begunAt = performance.now();
+      verdicts.push(...(await auditDue(type, span, due, options.repair === true, pace)));
+      if (pace === 'background') await pause(performance.now() - begunAt, closing.signal);
     }
     // Together at the end: the last hour with its time says that everything finished before then has been looked at.
-    const through = verdicts.some(({ hour }) => hour === end - 1) ? [] : [{ hour: end - 1, atMs: startedMs, found: [] }];
-    if (!closing.signal.aborted) await write(type, [...verdicts.map((verdict) => ({ ...verdict, atMs: startedMs })), ...through]);
-    return { hours: verdicts.length, passedOver, differences: verdicts.flatMap(({ found }) => found) };
+    const through = verdicts.some(({ hour }) => hour === end - 1) ? [] : [{ hour: end - 1, found: [], passedOver: false }];
+    if (!closing.signal.aborted) await write(type, [...verdicts, ...through], startedMs);
+    const passedOver = verdicts.filter((verdict) => verdict.passedOver).length;
+    return { hours: verdicts.length - passedOver, passedOver, differences: verdicts.flatMap(({ found }) => found) };
   };
 
-  const audit = async (options: AuditOptions = {}): Promise<AuditReport> => {
+  const audit = async (options: AuditOptions, pace: Pace): Promise<AuditReport> => {
     const total = { hours: 0, passedOver: 0, differences: [] as AuditDifference[] };
     for (const type of EVENT_TYPES) {
-      const outcome = await auditType(type, options);
+      const outcome = await auditType(type, options, pace);
       total.hours += outcome.hours;
       total.passedOver += outcome.passedOver;
       total.differences.push(...outcome.differences);
@@ -158,7 +134,7 @@ export function createAuditor(deps: AuditorDeps): Auditor {
       await pause(everyMs, closing.signal);
       if (closing.signal.aborted) return;
       try {
-        await audit();
+        await audit({}, 'background');
       } catch (error) {
         log.warn({ err: error }, 'The audit cannot go on now');
       }
@@ -166,7 +142,7 @@ export function createAuditor(deps: AuditorDeps): Auditor {
   };
 
   return {
-    audit,
+    audit: (options = {}) => audit(options, 'asked'),
     start: (everyMs) => {
       running = run(everyMs);
     },
@@ -175,16 +151,6 @@ export function createAuditor(deps: AuditorDeps): Auditor {
       await running;
     },
   };
-}
-
-/** Events of which raw holds more than one row. */
-async function doubledEvents(store: Store, type: EventType, fromMs: number, toMs: number): Promise<number> {
-  const [row] = await store.query<{ doubled: string }>(
-    `SELECT count() - uniqExact(event_id) AS doubled FROM ${rawTable(type)}
-     WHERE occurred_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND occurred_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
-    { from: fromMs, to: toMs },
-  );
-  return Number(row?.doubled ?? 0);
 }
 
 function linesOf(

@@ -2,6 +2,7 @@
  * How far the data are complete: the answer that stands beside every figure. Read from what ingest writes down: each log's progress, the
  * auditor's verdicts, the dead letters.
  */
+import { EVENT_TYPES } from '../events/types.ts';
 import type { Store } from './types.ts';
 
 export interface Freshness {
@@ -67,11 +68,12 @@ async function readVerifiedTo(store: Store): Promise<number | null> {
       (SELECT count() FROM rounds) AS types,
       (SELECT toUnixTimestamp(min(last_hour)) + 3600 FROM rounds) AS through_s,
       (SELECT if(count() = 0, NULL, toUnixTimestamp(min(hour))) FROM audit_hours FINAL WHERE NOT verified) AS differing_s,
-      (SELECT if(count() = 0, NULL, min(arrayMin(hours))) FROM ledger
+      (SELECT if(count() = 0, NULL, min(arrayMin(hours))) FROM ledger INNER JOIN rounds ON ledger.type = rounds.type
        WHERE notEmpty(hours) AND (
-         (state = 'finished' AND at >= (SELECT min(round_at) FROM rounds))
+         (state = 'finished' AND at >= round_at)
          OR (state = 'declared' AND chunk NOT IN (SELECT chunk FROM ledger WHERE state IN ('finished', 'superseded'))))) AS touched`);
-  if (row === undefined || Number(row.types) === 0) return null;
+  // The first round writes type by type: until every one is there, nothing is known of the rest.
+  if (row === undefined || Number(row.types) < EVENT_TYPES.length) return null;
   const bounds = [row.through_s * 1_000];
   if (row.differing_s !== null) bounds.push(row.differing_s * 1_000);
   if (row.touched !== null) bounds.push(Number(row.touched) * HOUR_MS);

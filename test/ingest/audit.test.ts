@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cutSpans } from '../../services/ingest/audit-due.ts';
 import type { Ingest } from '../../services/ingest/ingest.ts';
 import { readFreshness } from '../../services/store/freshness.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
@@ -13,6 +14,24 @@ const EVENTS = [
   retry('r1'),
   character('c1', { occurred_at: NOON - 30 * HOUR_MS }),
 ];
+
+describe('the spans of an audit', () => {
+  test('take hours together unless more than a day lies between them', () => {
+    expect(cutSpans([5, 6, 29, 54, 80], () => 1)).toEqual([
+      { first: 5, end: 55 },
+      { first: 80, end: 81 },
+    ]);
+  });
+
+  test('hold no more events than one comparison should read, but at least an hour', () => {
+    expect(cutSpans([1, 2, 3], (hour) => (hour === 1 ? 149_999 : 1_000_000))).toEqual([
+      { first: 1, end: 2 },
+      { first: 2, end: 3 },
+      { first: 3, end: 4 },
+    ]);
+    expect(cutSpans([1, 2], () => 75_000)).toEqual([{ first: 1, end: 3 }]);
+  });
+});
 
 describe('the auditor', () => {
   let opened: TestStore;
@@ -76,6 +95,51 @@ describe('the auditor', () => {
     expect((await ingest.audit({ full: true })).differences).toEqual([]);
   });
 
+  test('names the hours of what an entity lacks, and of raw rows that are gone', async () => {
+    const { store } = opened;
+    await store.command("ALTER TABLE character_stages UPDATE stages = [] WHERE character_id = 'c1' SETTINGS mutations_sync = 1");
+    expect((await ingest.audit({ full: true })).differences).toMatchObject([
+      {
+        type: 'character',
+        target: 'character_stages',
+        from: '2026-03-09T06:00:00.000Z',
+        to: '2026-03-09T07:00:00.000Z',
+        differing: 1,
+        remaining: 1,
+      },
+    ]);
+    expect((await ingest.audit({ repair: true })).verified).toBe(true);
+
+    await store.command('CREATE TABLE gone AS raw_retry');
+    await store.command("INSERT INTO gone SELECT * FROM raw_retry WHERE event_id = 'late'");
+    await store.command("ALTER TABLE raw_retry DELETE WHERE event_id = 'late' SETTINGS mutations_sync = 1");
+    const { differences: found, ledger } = await ingest.audit({ full: true });
+    expect(found.map(({ target, from }) => [target, from])).toEqual([['retry_quarter', '2026-03-10T10:00:00.000Z']]);
+    expect(ledger.map(({ detail }) => detail)).toEqual(['intake/retry/0/1: 1 rows by the ledger, 0 in raw']);
+    expect(await verifiedTo()).toBe(NOON - 2 * HOUR_MS);
+    // Without its views: they hold the event still.
+    await store.command("ALTER TABLE raw_retry ATTACH PARTITION ID '202603' FROM gone");
+    expect((await ingest.audit()).verified).toBe(true);
+  });
+
+  test('looks at an hour that was not over when its events landed as soon as it is', async () => {
+    const hour = Math.floor(nowMs / HOUR_MS);
+    await ingest.intake.submit(asJson([retry('now', { occurred_at: hour * HOUR_MS })]));
+    await ingest.drained();
+    nowMs += 60_000;
+    expect((await ingest.audit()).hours).toBe(0);
+    await opened.store.command(
+      'ALTER TABLE retry_quarter UPDATE retries = 7 WHERE quarter >= fromUnixTimestamp({from:Int64}) SETTINGS mutations_sync = 1',
+      {
+        from: hour * 3_600,
+      },
+    );
+    nowMs += HOUR_MS;
+    expect((await ingest.audit()).differences).toMatchObject([{ target: 'retry_quarter', from: new Date(hour * HOUR_MS).toISOString() }]);
+    expect((await ingest.audit({ repair: true })).verified).toBe(true);
+    expect(await verifiedTo()).toBe((hour + 1) * HOUR_MS);
+  });
+
   test('finds a gap in a log, and rows of raw that the ledger does not know', async () => {
     const { store } = opened;
     await store.command("ALTER TABLE raw_retry UPDATE chunk = 'somewhere else' WHERE event_id = 'r1' SETTINGS mutations_sync = 1");
@@ -84,9 +148,10 @@ describe('the auditor', () => {
     const { ledger, verified } = await ingest.audit({ full: true });
     expect(verified).toBe(false);
     expect(ledger.map(({ detail }) => detail)).toEqual([
-      'position 2 is followed by 90',
+      'position 3 is followed by 90',
       'intake/retry/0/0: 1 rows by the ledger, 0 in raw',
     ]);
-    expect(await countRows(store, 'audit_hours FINAL', "type = 'workflow'")).toBe(1);
+    // Where nothing happens a round leaves one row, for the last full hour; two of those have passed.
+    expect(await countRows(store, 'audit_hours FINAL', "type = 'workflow'")).toBe(2);
   });
 });

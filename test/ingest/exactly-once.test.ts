@@ -14,7 +14,7 @@ import { createWriters } from '../../services/ingest/writers.ts';
 import { createLanding } from '../../services/store/landing.ts';
 import { Registry } from 'prom-client';
 import { openTestStore, type TestStore } from '../support/store.ts';
-import { ledgerFaults } from '../../services/ingest/audit-due.ts';
+import { ledgerFaults } from '../../services/ingest/audit-ledger.ts';
 import { NOON, retry } from './events.ts';
 import { differences } from './exact.ts';
 import { CLOCK, countRows, silent } from './open-ingest.ts';
