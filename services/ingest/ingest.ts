@@ -108,6 +108,16 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
     return codec.judge(known, bytes, recordedAt);
   };
 
+  /** Without Kafka settings its logs stand still, and with them the watermark: nobody has said that they no longer count. */
+  const warnOfUnread = async (): Promise<void> => {
+    const logs = await progress.kafkaLogs();
+    if (logs.length > 0)
+      log.warn(
+        { logs },
+        'This store has Kafka logs that are not read, since KAFKA_BROKERS is not set: the watermark stays where they stand',
+      );
+  };
+
   return {
     intake,
     deadLetters: createDeadLetters({ store, clock, judge: judgeAgain, take: (events) => replays.take(events) }),
@@ -119,7 +129,7 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
     start: async () => {
       await rememberPendingIds(store);
       await direct.open();
-      if (kafka === null) await progress.retireOthers([]);
+      if (kafka === null) await warnOfUnread();
       else await kafka.start();
       if (config.auditEveryMs !== null) auditor.start(config.auditEveryMs);
     },

@@ -23,6 +23,8 @@ export interface Progress {
   begin(logs: readonly Log[]): Promise<void>;
   /** Takes the Kafka logs that are not of these topics out of the watermark: nobody reads them any more. */
   retireOthers(topics: readonly string[]): Promise<void>;
+  /** The Kafka logs that count for the watermark. */
+  kafkaLogs(): Promise<string[]>;
 }
 
 interface ProgressRow {
@@ -69,6 +71,13 @@ export function createProgress(store: Store, clock: Clock): Progress {
       const there = new Set(rows.map(({ log }) => log));
       const fresh = logs.filter(({ name }) => !there.has(name));
       await insert(fresh.map(({ name, incarnation }) => ({ log: name, incarnation, position: 0, end: 0, watermark_ms: 0 })));
+    },
+    kafkaLogs: async () => {
+      const rows = await store.query<{ log: string }>(
+        "SELECT log FROM log_progress FINAL WHERE startsWith(log, 'kafka/') AND watermark_ms != {retired:Int64} ORDER BY log",
+        { retired: RETIRED_LOG_MS },
+      );
+      return rows.map(({ log }) => log);
     },
     retireOthers: async (topics) => {
       const rows = await store.query<ProgressRow>(
