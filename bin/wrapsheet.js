@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
 const main = fileURLToPath(new URL('../services/cli.ts', import.meta.url));
-const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+// The embedded engine's connections each keep one of libuv's threads busy, and files and name look-ups need some as well; read by Node as it starts.
+const env = { UV_THREADPOOL_SIZE: '8', ...process.env };
+const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
