@@ -13,6 +13,7 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** A body as it is, instead of `body`. */
   readonly text?: { readonly type: string; readonly content: string };
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ApiAnswer {
@@ -101,11 +102,12 @@ function overHttp(url: string, token: string): Api {
   };
 }
 
-function encode({ body, text }: ApiRequest, token: string): { readonly headers: Record<string, string>; readonly payload?: string } {
-  const authorization = `Bearer ${token}`;
-  if (text !== undefined) return { headers: { authorization, 'content-type': text.type }, payload: text.content };
-  if (body === undefined) return { headers: { authorization } };
-  return { headers: { authorization, 'content-type': 'application/json' }, payload: JSON.stringify(body) };
+function encode(request: ApiRequest, token: string): { readonly headers: Record<string, string>; readonly payload?: string } {
+  const { body, text } = request;
+  const headers = { ...request.headers, authorization: `Bearer ${token}` };
+  if (text !== undefined) return { headers: { ...headers, 'content-type': text.type }, payload: text.content };
+  if (body === undefined) return { headers };
+  return { headers: { ...headers, 'content-type': 'application/json' }, payload: JSON.stringify(body) };
 }
 
 function checked(answer: ApiAnswer): ApiAnswer {

@@ -7,6 +7,8 @@ import { differs } from './first-reported.ts';
 import {
   StyleSchema,
   UnitSchema,
+  type Bucket,
+  type Line,
   type ReportResult,
   type Section,
   type Style,

@@ -1,8 +1,10 @@
 /** `wrapsheet report`: a stored report in one or several formats. */
 import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { setTimeout as waitMs } from 'node:timers/promises';
 import { ProblemError, type Api } from '../api.ts';
 import { askJson, withApi, type DataOption } from '../context.ts';
+import { createStepBar, type StepBar } from '../progress.ts';
 import { rangeOf, type RangeOptions } from '../range-options.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -11,37 +13,48 @@ interface ReportOptions extends DataOption, RangeOptions {
   readonly out?: string;
 }
 
-const JOB_POLL_MS = 500;
+interface Job {
+  readonly id: string;
+  readonly step: string | null;
+  readonly progress: number;
+  readonly report: string | null;
+  readonly problem: { readonly status: number; readonly code: string; readonly detail: string; readonly advice: string } | null;
+}
+
+const JOB_POLL_MS = 200;
 
 export async function report(template: string, options: ReportOptions): Promise<void> {
-  const { format: formats, out } = options;
+  const { out } = options;
+  const formats = [...new Set(options.format)];
   if (formats.length > 1 && out === undefined) throw new UsageError('Several formats need a file: -o FILE');
   await withApi(options, async (api) => {
-    const id = await generate(api, { template, compare: true, ...rangeOf(options), formats });
-    for (const format of formats) {
-      const { bytes } = await api.request({ method: 'GET', path: `/reports/${id}/download?format=${encodeURIComponent(format)}` });
-      if (out === undefined) process.stdout.write(bytes);
-      else await writeFile(formats.length === 1 ? out : withEnding(out, format), bytes);
+    const bar = createStepBar(template, process.stderr);
+    try {
+      const id = await make(api, { template, compare: true, ...rangeOf(options), formats }, bar);
+      for (const format of formats) {
+        bar.at(1, `writing ${format.toUpperCase()}`);
+        const { bytes } = await api.request({ method: 'GET', path: `/reports/${id}/download?format=${encodeURIComponent(format)}` });
+        if (out === undefined) process.stdout.write(bytes);
+        else await writeFile(formats.length === 1 ? out : withEnding(out, format), bytes);
+      }
+    } finally {
+      bar.end();
     }
   });
 }
 
-async function generate(api: Api, body: object): Promise<string> {
-  const answer = await api.request({ method: 'POST', path: '/reports/generate', body });
-  const { id } = JSON.parse(answer.text) as { readonly id: string };
-  return answer.status === 202 ? finished(api, id) : id;
-}
-
-/** The report of a job, once it is done. */
-async function finished(api: Api, job: string): Promise<string> {
+/** Follows the making of a report with its files; answers its id. */
+async function make(api: Api, body: object, bar: StepBar): Promise<string> {
+  const { status, text } = await api.request({ method: 'POST', path: '/reports/generate', body, headers: { prefer: 'respond-async' } });
+  let job = JSON.parse(text) as Job;
+  // It was made before a job could be told.
+  if (status === 201) return job.id;
   for (;;) {
-    const state = await askJson<{
-      readonly report: string | null;
-      readonly problem: { readonly status: number; readonly code: string; readonly detail: string; readonly advice: string } | null;
-    }>(api, 'GET', `/reports/jobs/${job}`);
-    if (state.report !== null) return state.report;
-    if (state.problem !== null) throw new ProblemError(state.problem.status, state.problem, null);
-    await new Promise((resolve) => setTimeout(resolve, JOB_POLL_MS));
+    if (job.problem !== null) throw new ProblemError(job.problem.status, job.problem, null);
+    if (job.report !== null) return job.report;
+    bar.at(job.progress, job.step);
+    await waitMs(JOB_POLL_MS);
+    job = await askJson<Job>(api, 'GET', `/reports/jobs/${job.id}`);
   }
 }
 
