@@ -3,13 +3,15 @@
  * it is unpacked once into a folder and moved into place whole, so that two processes that start together do not run half a file.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { access, constants, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliDecompress, createBrotliDecompress } from 'node:zlib';
 import { WrapsheetError } from '../../common/errors.ts';
+import { untar } from './untar.ts';
 
 const INSTALLED = [
   '/usr/bin/chromium',
@@ -29,10 +31,14 @@ export interface BinaryConfig {
 }
 
 export interface Binary {
-  readonly origin: 'configured' | 'installed' | 'packaged';
+  readonly origin: 'configured' | 'installed' | 'packaged' | 'packaged, with its libraries';
   /** Makes sure that the program is there. */
   path(): Promise<string>;
+  /** A folder of shared libraries that the system lacks; null: the system's will do. */
+  libraries(): Promise<string | null>;
 }
+
+const OWN_LIBRARIES = { libraries: async () => null } as const;
 
 /**
  * The browsers to try, best first. A configured one is the only one: whoever names it wants that one.
@@ -40,12 +46,17 @@ export interface Binary {
  */
 export async function findBinaries({ chromiumPath, unpackFolder }: BinaryConfig): Promise<readonly Binary[]> {
   if (chromiumPath !== null) {
-    if (await isExecutable(chromiumPath)) return [{ origin: 'configured', path: async () => chromiumPath }];
+    if (await isExecutable(chromiumPath)) return [{ ...OWN_LIBRARIES, origin: 'configured', path: async () => chromiumPath }];
     throw new WrapsheetError('renderer_unavailable', `CHROMIUM_PATH names ${chromiumPath}, where there is no program that can be run.`);
   }
   const found: Binary[] = [];
-  for (const path of INSTALLED) if (await isExecutable(path)) found.push({ origin: 'installed', path: async () => path });
-  return [...found, { origin: 'packaged', path: () => unpacked(unpackFolder) }];
+  for (const path of INSTALLED) if (await isExecutable(path)) found.push({ ...OWN_LIBRARIES, origin: 'installed', path: async () => path });
+  const path = (): Promise<string> => unpacked(unpackFolder);
+  return [
+    ...found,
+    { ...OWN_LIBRARIES, origin: 'packaged', path },
+    { origin: 'packaged, with its libraries', path, libraries: () => unpackedLibraries(unpackFolder) },
+  ];
 }
 
 const isExecutable = (path: string): Promise<boolean> =>
@@ -55,22 +66,49 @@ const isExecutable = (path: string): Promise<boolean> =>
   );
 
 async function unpacked(folder: string | null): Promise<string> {
+  const { packed, version, parent } = await packageIn(folder);
+  const path = join(parent, `chromium-${version}`);
+  if (await isExecutable(path)) return path;
+  await putInPlace(path, async (draft) => {
+    const program = createReadStream(join(packed, 'chromium.br'));
+    await pipeline(program, createBrotliDecompress({ chunkSize: 1 << 21 }), createWriteStream(draft, { mode: 0o700, flags: 'wx' }));
+  });
+  return path;
+}
+
+/** Network security libraries, which small images of Linux lack. */
+async function unpackedLibraries(folder: string | null): Promise<string> {
+  const { packed, version, parent } = await packageIn(folder);
+  const path = join(parent, `libraries-${version}`);
+  if (await isExecutable(path)) return path;
+  const archive = await promisify(brotliDecompress)(await readFile(join(packed, 'al2023.tar.br')));
+  await putInPlace(path, async (draft) => {
+    await mkdir(draft, { mode: 0o700 });
+    for (const { name, content } of untar(archive)) await writeFile(join(draft, basename(name)), content, { mode: 0o700 });
+  });
+  return path;
+}
+
+async function packageIn(folder: string | null) {
   const packageFile = packageOfChromium();
   const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { version: string };
   const parent = folder ?? join(tmpdir(), `wrapsheet-${userInfo().uid}`);
   await mkdir(parent, { recursive: true, mode: 0o700 });
   await checkOwner(parent);
-  const path = join(parent, `chromium-${version}`);
-  if (await isExecutable(path)) return path;
+  return { packed: join(dirname(packageFile), 'bin'), version, parent };
+}
+
+/** Makes it beside its place and moves it there whole; another process may have been faster. */
+async function putInPlace(path: string, make: (draft: string) => Promise<void>): Promise<void> {
   const draft = `${path}.${process.pid}.${performance.now()}`;
   try {
-    const packed = createReadStream(join(dirname(packageFile), 'bin', 'chromium.br'));
-    await pipeline(packed, createBrotliDecompress({ chunkSize: 1 << 21 }), createWriteStream(draft, { mode: 0o700, flags: 'wx' }));
+    await make(draft);
     await rename(draft, path);
+  } catch (error) {
+    if (!(await isExecutable(path))) throw error;
   } finally {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true, recursive: true });
   }
-  return path;
 }
 
 /** The package exports its program only, so its folder is found from there. */

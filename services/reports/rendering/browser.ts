@@ -2,6 +2,7 @@
  * One running Chromium. It gets pages whose scripts do not run and that reach nothing outside: whatever a name or a logo says, the page is
  * made of what stands in it.
  */
+import { tmpdir } from 'node:os';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { Logger } from 'pino';
 import { WrapsheetError } from '../../common/errors.ts';
@@ -33,7 +34,7 @@ export async function launchBrowser(config: BinaryConfig, log: Logger): Promise<
   const failures: string[] = [];
   for (const binary of await findBinaries(config)) {
     try {
-      return await start(binary);
+      return await startBrowser(binary);
     } catch (error) {
       failures.push(`${binary.origin}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
       log.warn({ err: error, origin: binary.origin }, 'a browser did not start');
@@ -42,10 +43,13 @@ export async function launchBrowser(config: BinaryConfig, log: Logger): Promise<
   throw new WrapsheetError('renderer_unavailable', `No Chromium could be started (${failures.join('; ')}).`);
 }
 
-async function start(binary: Binary): Promise<RunningBrowser> {
+/** Nothing of this process' environment is the browser's business, but where to keep temporary files. */
+export async function startBrowser(binary: Binary): Promise<RunningBrowser> {
+  const libraries = await binary.libraries();
   const server = await chromium.launchServer({
     executablePath: await binary.path(),
     args: ARGUMENTS,
+    env: { HOME: tmpdir(), TMPDIR: tmpdir(), TZ: 'UTC', ...(libraries !== null && { LD_LIBRARY_PATH: libraries }) },
     timeout: LAUNCH_MS,
     handleSIGHUP: false,
     handleSIGINT: false,
@@ -87,6 +91,7 @@ async function answersWithin(asked: Promise<unknown>, withinMs: number): Promise
     return await Promise.race([
       asked.then(
         () => true,
+        // It has gone.
         () => false,
       ),
       silence,
@@ -108,7 +113,11 @@ async function withPage<T>(browser: Browser, task: (page: Page) => Promise<T>, s
   stop.addEventListener('abort', closing, { once: true });
   try {
     await context.route('**/*', (route) => route.abort('blockedbyclient'));
-    return await task(await context.newPage());
+    const page = await context.newPage();
+    const crash = new Promise<never>((_resolve, reject) => {
+      page.once('crash', () => reject(new WrapsheetError('renderer_unavailable', 'The page’s process ended while it drew.')));
+    });
+    return await Promise.race([task(page), crash]);
   } finally {
     stop.removeEventListener('abort', closing);
     await closed(context);

@@ -124,12 +124,16 @@ function chartTemplateView(section: SeriesSection, result: ReportResult): object
   return { ...headOf(section), ...chart, notes: [...notes, ...remarksAsNotes(chart.remarks)] };
 }
 
+/** Up to so many rows a table is not worth a page break inside it. */
+const SHORT_TABLE = 8;
+
 function tableTemplateView(section: TableSection, result: ReportResult): object {
   const table: TableView = isIntervalTable(section) ? intervalTableView(section, result) : tableView(section, result);
   return {
     ...headOf(section),
     ...table,
     title: section.finding ?? section.title,
+    short: table.rows.length <= SHORT_TABLE,
     heads: table.heads.map((head) => ({ ...head, width: head.width?.toFixed(2) ?? null })),
     rows: table.rows.map(cells),
     total: table.total && cells(table.total),

@@ -5,10 +5,21 @@ export function rendering<T>(part: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof WrapsheetError && error.code === 'render_failed') throw error;
-    throw new WrapsheetError('render_failed', `${part} could not be drawn: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-      params: { part },
-    });
+    throw failureOf(part, error);
   }
+}
+
+/** The same for what takes its time. */
+export async function renderingLong<T>(part: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw failureOf(part, error);
+  }
+}
+
+function failureOf(part: string, error: unknown): WrapsheetError {
+  if (error instanceof WrapsheetError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new WrapsheetError('render_failed', `${part} could not be drawn: ${why}`, { cause: error, params: { part } });
 }

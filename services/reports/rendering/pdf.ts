@@ -5,7 +5,7 @@ import type { ReportResult } from '../types.ts';
 import type { BrowserPool, RunOptions } from './browser-pool.ts';
 import { documentTitle } from './html.ts';
 import { countPages, withMetadata } from './pdf-metadata.ts';
-import { rendering } from './part-error.ts';
+import { rendering, renderingLong } from './part-error.ts';
 
 export interface RenderedPdf {
   readonly bytes: Buffer;
@@ -29,13 +29,14 @@ export async function renderPdf(
   pool: BrowserPool,
   { onProgress, ...run }: PdfOptions = {},
 ): Promise<RenderedPdf> {
-  const printed = await pool.run(async (page) => {
+  const draw = async (page: Page): Promise<Buffer> => {
     onProgress?.('layout');
     await layOut(page, made.html);
     await checkParts(page, made.parts);
     onProgress?.('print');
     return page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: true });
-  }, run);
+  };
+  const printed = await pool.run((page) => renderingLong('document', () => draw(page)), run);
   onProgress?.('finish');
   return rendering('document', () => {
     const bytes = withMetadata(printed, {

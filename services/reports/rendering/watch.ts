@@ -1,5 +1,6 @@
 /** Watches one piece of work in a browser: done, failed, too late, called off, or the browser lost under it. */
 import type { Page } from 'playwright-core';
+import { WrapsheetError } from '../../common/errors.ts';
 import type { RunningBrowser } from './browser.ts';
 
 export type Ended<T> =
@@ -42,7 +43,11 @@ export async function watched<T>(browser: RunningBrowser, task: (page: Page) => 
   try {
     const work = browser.withPage(task, stop.signal).then(
       (value): Ended<T> => ({ kind: 'done', value }),
-      (error: unknown): Ended<T> => stopped ?? (browser.isConnected() ? { kind: 'failed', error } : { kind: 'lost', why: 'it ended' }),
+      async (error: unknown): Promise<Ended<T>> => {
+        // What a browser that is going says first is that a page failed.
+        const lives = stopped !== null || isPageLost(error) ? false : await browser.answers(limits.silenceMs);
+        return stopped ?? (lives ? { kind: 'failed', error } : { kind: 'lost', why: 'it ended' });
+      },
     );
     return await Promise.race([work, lost.promise]);
   } finally {
@@ -51,3 +56,5 @@ export async function watched<T>(browser: RunningBrowser, task: (page: Page) => 
     limits.signal?.removeEventListener('abort', onAbort);
   }
 }
+
+const isPageLost = (error: unknown): boolean => error instanceof WrapsheetError && error.code === 'renderer_unavailable';

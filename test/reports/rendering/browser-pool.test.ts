@@ -79,7 +79,9 @@ describe('the browser', () => {
 
   it('draws the next page after it was given up', async () => {
     const pool = poolWith();
-    await expect(pool.run((page) => (process.kill(pool.pid()!, 'SIGKILL'), page.setContent('')))).rejects.toThrow();
+    await expect(pool.run((page) => (process.kill(pool.pid()!, 'SIGKILL'), page.setContent('')))).rejects.toMatchObject({
+      code: 'renderer_unavailable',
+    });
     expect(await pool.run((page) => page.evaluate('1 + 1'))).toBe(2);
   });
 
@@ -146,6 +148,20 @@ describe('a page', () => {
     done.resolve();
     await holding;
     expect(await pool.run(async () => 'next')).toBe('next');
+  });
+
+  it('whose process crashes is drawn again', async () => {
+    const pool = poolWith();
+    let tries = 0;
+    const printed = await pool.run(async (page) => {
+      tries += 1;
+      const protocol = await page.context().newCDPSession(page);
+      if (tries === 1) await protocol.send('Page.crash');
+      await page.setContent('<h1>Drawn</h1>');
+      return page.pdf();
+    });
+    expect(letters((await readPdf(printed)).text)).toContain('Drawn');
+    expect(tries).toBe(2);
   });
 
   it('is called off by its signal, with the reason of the signal', async () => {

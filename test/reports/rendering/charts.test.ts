@@ -20,9 +20,12 @@ const strokes = (svg: string, colour: string): string[] =>
     .filter(([, , stroke]) => stroke === colour)
     .map(([, path]) => path!);
 
-describe('colours', () => {
-  const values = (...ids: string[]) => ids.map((id) => ({ id, metric: 'attempts', value: id, other: false }));
+const values = (...ids: string[]) => ids.map((id) => ({ id, metric: 'attempts', value: id, other: false }));
 
+/** How many pieces the first line of a chart is drawn in. */
+const moves = (svg: string): number => strokes(svg, '#0072b2').join('').match(/M/g)?.length ?? 0;
+
+describe('colours', () => {
   it('are always the same four for busy, idle, down and unknown', () => {
     const states = ['busy_hours', 'idle_hours', 'down_hours', 'unknown_hours'].map((metric) => ({
       id: metric,
@@ -144,7 +147,6 @@ describe('a chart', () => {
   it('breaks a line where a value is missing', () => {
     const whole = draw(series([line([1, 2, 3, 4])], { chart: 'line' }));
     const gapped = draw(series([line([1, 2, null, 4, 5])], { chart: 'line' }));
-    const moves = (svg: string): number => strokes(svg, '#0072b2').join('').match(/M/g)?.length ?? 0;
     expect(moves(whole)).toBe(1);
     expect(moves(gapped)).toBe(2);
   });

@@ -5,7 +5,7 @@ import type { ReportResult } from '../../../services/reports/types.ts';
 import { ODD_NAMES } from '../../support/odd-names.ts';
 import { figure, figures, line, projectRow, projectTable, resultWith, series } from '../../support/report-result.ts';
 import { quietLog } from '../../support/quiet-log.ts';
-import { letters, readByMupdf, readPdf } from './read-pdf.ts';
+import { letters, readByMupdf, readPdf, saidBy } from './read-pdf.ts';
 
 const renderer = createRenderer({ deadlineMs: 50_000 }, { log: quietLog, clock: { now: () => 0 } });
 afterAll(() => renderer.close());
@@ -38,21 +38,7 @@ describe('a printed report', () => {
     const result = month();
     const { text } = await readPdf((await renderer.pdf(result)).bytes);
     const said = letters(text);
-    for (const section of result.sections) {
-      if (section.kind === 'figures')
-        for (const { value, style, title } of section.figures) {
-          expect(said).toContain(letters(title));
-          expect(said).toContain(letters(sayValue(value, style, result)));
-        }
-      if (section.kind === 'series')
-        for (const { values, style } of section.lines)
-          for (const value of values) expect(said).toContain(letters(sayValue(value, style, result)));
-      if (section.kind === 'table')
-        for (const row of section.rows) {
-          expect(said).toContain(row.names['project_id']);
-          expect(said).toContain(sayValue(Number(row.cells['characters_delivered']), 'count', result));
-        }
-    }
+    for (const value of saidBy(result)) expect(said).toContain(letters(value));
     expect(said).toContain(letters('at least 12,345.50 EUR'));
     expect(said).toContain(letters('2 d 4 h'));
   });

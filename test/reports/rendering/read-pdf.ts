@@ -2,6 +2,8 @@
 import { Document, PDFDocument } from 'mupdf';
 import { getDocument, VerbosityLevel, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { vi } from 'vitest';
+import { sayValue } from '../../../services/reports/format.ts';
+import type { ReportResult } from '../../../services/reports/types.ts';
 
 export interface ReadPdf {
   /** Text of each page, the lines as they stand. */
@@ -78,8 +80,9 @@ interface StructureNode {
 
 function nodesOf(node: unknown): StructureNode[] {
   if (typeof node !== 'object' || node === null) return [];
-  const { children = [] } = node as StructureNode;
-  return [node as StructureNode, ...children.flatMap(nodesOf)];
+  const known: StructureNode = node;
+  const { children = [] } = known;
+  return [known, ...children.flatMap(nodesOf)];
 }
 
 /** What MuPDF makes of it: it repairs what is broken, and says whether it had to. */
@@ -101,3 +104,19 @@ export function readByMupdf(bytes: Uint8Array) {
 
 /** Readers put spaces where letters stand apart; what is compared is the letters. */
 export const letters = (text: string): string => text.replaceAll(/[\s\u2068\u2069\u200b]+/g, '');
+
+/** What a reader must find on the pages of a report: its figures, the values of its charts, the names and counts of its rows. */
+export function saidBy(report: ReportResult): string[] {
+  return report.sections.flatMap((section) => {
+    if (section.kind === 'figures') return section.figures.flatMap(({ title, value, style }) => [title, sayValue(value, style, report)]);
+    if (section.kind === 'series')
+      return section.lines.flatMap(({ values, style }) => values.map((value) => sayValue(value, style, report)));
+    const counts = section.columns.filter(({ style }) => style === 'count' || style === 'duration');
+    const rows = section.show === null ? section.rows : section.rows.slice(0, section.show);
+    return rows.flatMap(({ names, cells }) => [
+      // Readers give Devanagari back in the order and shapes of the page.
+      ...Object.values(names).filter((name) => !/\p{Script=Devanagari}/u.test(name)),
+      ...counts.map(({ id, style }) => sayValue(Number(cells[id] ?? 0), style!, report)),
+    ]);
+  });
+}

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sayValue } from '../../../services/reports/format.ts';
 import { createRenderer } from '../../../services/reports/rendering/renderer.ts';
 import type { ReportResult } from '../../../services/reports/types.ts';
 import { simulatedReports } from '../../gallery/studio.ts';
 import { quietLog } from '../../support/quiet-log.ts';
-import { letters, readPdf } from './read-pdf.ts';
+import { letters, readPdf, saidBy } from './read-pdf.ts';
 
 const renderer = createRenderer({}, { log: quietLog, clock: { now: () => 0 } });
 let reports: readonly ReportResult[];
@@ -16,14 +15,9 @@ afterAll(() => renderer.close());
 
 describe('the templates, for a month of a simulated studio', () => {
   it('are six', () => {
-    expect(reports.map(({ template }) => template).toSorted()).toEqual([
-      'cost-per-character',
-      'delivery',
-      'gpu-utilization',
-      'quality',
-      'reviewer-productivity',
-      'throughput',
-    ]);
+    expect(new Set(reports.map(({ template }) => template))).toEqual(
+      new Set(['cost-per-character', 'delivery', 'gpu-utilization', 'quality', 'reviewer-productivity', 'throughput']),
+    );
   });
 
   it('have every section among their parts', () => {
@@ -40,14 +34,3 @@ describe('the templates, for a month of a simulated studio', () => {
     }
   });
 });
-
-/** What a reader must find on the page. */
-function saidBy(report: ReportResult): string[] {
-  return report.sections.flatMap((section) => {
-    if (section.kind === 'figures') return section.figures.flatMap(({ title, value, style }) => [title, sayValue(value, style, report)]);
-    if (section.kind === 'series')
-      return section.lines.flatMap(({ values, style }) => values.map((value) => sayValue(value, style, report)));
-    const rows = section.show === null ? section.rows : section.rows.slice(0, section.show);
-    return rows.flatMap(({ names }) => Object.values(names).filter((name) => !/\p{Script=Devanagari}/u.test(name)));
-  });
-}
