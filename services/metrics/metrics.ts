@@ -1,6 +1,6 @@
 /**
  * The metric layer: answers questions about what happened from rollups and entities, by the definitions of
- * docs/figures.md. Nothing here writes, and nothing is kept between questions.
+ * docs/figures.md. Nothing here writes, and nothing is kept between questions unless they bring a place for it.
  */
 import { WrapsheetError } from '../common/errors.ts';
 import type { QueryOptions, Store } from '../store/types.ts';
@@ -93,7 +93,7 @@ export function createMetrics({ store }: MetricsDeps): Metrics {
           ? []
           : await Promise.all(
               [...families].map(([family, metrics]) =>
-                READERS[family]({ store, options, question, context, plan, dimensions, metrics, prices }),
+                READERS[family]({ store, options, question, context, plan, dimensions, metrics, prices, share: sharing(context.shared) }),
               ),
             );
       return { ...buildRows(question, plan, dimensions, Object.assign({}, ...tables) as MetricTables), source: 'rollup' };
@@ -135,4 +135,12 @@ function checkReviewers(question: MetricQuestion, context: AnswerContext): void 
   if (asked && !context.reviewerOptIn) {
     throw new WrapsheetError('reviewers_not_opted_in', 'This studio has not opted in to figures by reviewer.');
   }
+}
+
+function sharing(known: AnswerContext['shared'] = new Map<string, Promise<unknown>>()): Asked['share'] {
+  return <T>(key: string, read: () => Promise<T>): Promise<T> => {
+    const found = known.get(key) ?? read();
+    known.set(key, found);
+    return found as Promise<T>;
+  };
 }

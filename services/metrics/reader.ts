@@ -21,6 +21,8 @@ export interface Asked {
   /** Metrics of the family at hand. */
   readonly metrics: readonly string[];
   readonly prices: PriceBook;
+  /** Reads what several questions of a report need only once, by a key that says what it depends on (see `shared` of the context). */
+  share<T>(key: string, read: () => Promise<T>): Promise<T>;
 }
 
 export type Filters = MetricQuestion['filters'];

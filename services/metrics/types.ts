@@ -46,6 +46,8 @@ export interface AnswerContext {
   readonly watermark: number;
   readonly prices: readonly Price[];
   readonly reviewerOptIn: boolean;
+  /** Where questions that belong together (those of one report) keep what more than one of them reads; a new Map for each report. */
+  readonly shared?: Map<string, Promise<unknown>>;
 }
 
 export type Cell = string | number | boolean | null;

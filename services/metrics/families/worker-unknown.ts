@@ -1,26 +1,69 @@
 /**
  * Time of workers that no report covers. docs/figures.md, `unknown_hours`.
  *
- * Quarters that some report touches are summed in SQL, one by one. The gaps between them may last for months: SQL gives each
- * gap as one row, and it is cut into buckets here.
+ * In quarters that some report touches it comes with what was reported (worker-cells.ts). The gaps between them may last for months: SQL
+ * gives each gap as one row, and it is cut into buckets here. What was last known is looked for only where a worker's reports differ.
  */
 import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import { bindTime, createBinder } from '../binder.ts';
 import type { Binder } from '../binder.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups } from '../groups.ts';
-import { dimensionSql, filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
+import { filterSql, filtersWithout, integer } from '../reader.ts';
 import type { Asked, ResultRow } from '../reader.ts';
-import { bucketSql, withinRange } from '../time-plan.ts';
+import { readCells, workerSpans } from './worker-cells.ts';
+import { cellKey, cellSql, firstBucketAfter, foldCells, workerTime } from './worker-days.ts';
+
+interface Span {
+  readonly gpus: number;
+  readonly model: string | null;
+}
 
 /** Unknown GPU-milliseconds (`gpu_ms`) by bucket and dimensions. */
 export async function readUnknown(asked: Asked): Promise<Groups> {
-  const [touched, gaps] = await Promise.all([readTouchedQuarters(asked), readGaps(asked)]);
-  const groups: Groups = new Map();
-  const keyOf = keyReader(asked.plan, asked.dimensions.length);
-  for (const row of touched) addToGroup(groups, keyOf(row), { gpu_ms: integer(row['unknown_sum']) });
-  for (const gap of gaps) addGap(groups, asked, gap);
+  const { plan, question } = asked;
+  const { filters } = question;
+  const [spans, cells, gaps] = await Promise.all([
+    asked.share(JSON.stringify(['spans', filters]), () => readSpans(asked)),
+    readCells(asked),
+    asked.share(JSON.stringify(['gaps', plan.from, plan.to, filters]), () => readGaps(asked)),
+  ]);
+  const groups = foldCells(asked, cells, (row) => ({ gpu_ms: integer(row['unknown_gpu_ms']) }));
+  for (const gap of gaps) {
+    const span = spans.steady.get(gap['worker_id'] as string);
+    if (span === undefined || (filters.gpu_model !== undefined && !filters.gpu_model.includes(span.model))) continue;
+    addGap(groups, asked, { ...gap, gpu_model: span.model, gpu_count: span.gpus });
+  }
+  if (spans.others.length > 0)
+    await addOthers(groups, { ...asked, question: { ...question, filters: { ...filters, worker_id: spans.others } } });
   return groups;
+}
+
+/** Unknown time of workers that are not steady: what was last known is searched for each stretch. */
+async function addOthers(groups: Groups, asked: Asked): Promise<void> {
+  const { plan, question } = asked;
+  const [touched, gaps] = await Promise.all([
+    asked.share(cellKey('touched', asked), () => readTouchedQuarters(asked)),
+    asked.share(JSON.stringify(['stretches', plan.from, plan.to, question.filters]), () => readStretches(asked)),
+  ]);
+  for (const { key, sums } of foldCells(asked, touched, (row) => ({ gpu_ms: integer(row['unknown_sum']) })).values()) {
+    addToGroup(groups, key, sums);
+  }
+  for (const gap of gaps) addGap(groups, asked, gap);
+}
+
+async function readSpans({ store, options, question }: Asked) {
+  const binder = createBinder();
+  const sql = workerSpans(filterSql(binder, filtersWithout(question.filters, ['gpu_model'])));
+  const rows = await store.query<ResultRow>(sql, binder.params, options);
+  const steady = new Map<string, Span>();
+  const others: string[] = [];
+  for (const row of rows) {
+    const id = row['worker_id'] as string;
+    if (Number(row['steady']) === 1) steady.set(id, { gpus: Number(row['steady_gpus']), model: row['steady_model'] as string | null });
+    else others.push(id);
+  }
+  return { steady, others };
 }
 
 /**
@@ -30,10 +73,10 @@ export async function readUnknown(asked: Asked): Promise<Groups> {
 export function touchedQuarters(binder: Binder, { plan, question, context }: Pick<Asked, 'plan' | 'question' | 'context'>): string {
   const { gpu_model } = question.filters;
   const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
-  const where = `${withinRange(binder, plan, 'quarter')}${byWorker}`;
+  const { fine } = workerTime(binder, plan, byWorker);
   const cells = `
     SELECT worker_id, quarter, sum(busy_clock_ms + idle_clock_ms + down_clock_ms) AS clock_ms
-    FROM worker_quarter WHERE ${where} GROUP BY worker_id, quarter HAVING clock_ms < ${QUARTER_MS}`;
+    FROM worker_quarter WHERE ${fine} GROUP BY worker_id, quarter HAVING clock_ms < ${QUARTER_MS}`;
   const share = `least((toUnixTimestamp(quarter) + 900) * 1000, ${binder.bind('Int64', context.watermark)})
       - greatest(toUnixTimestamp(quarter) * 1000, toUnixTimestamp64Milli(first))`;
   return `
@@ -41,57 +84,81 @@ export function touchedQuarters(binder: Binder, { plan, question, context }: Pic
     FROM (${cells}) AS cells
     GLOBAL INNER JOIN (
       SELECT worker_id, quarter, max(last_report) AS known FROM worker_known
-      WHERE ${where} AND (worker_id, quarter) GLOBAL IN (SELECT worker_id, quarter FROM (${cells}))
+      WHERE (worker_id, quarter) GLOBAL IN (SELECT worker_id, quarter FROM (${cells}))
       GROUP BY worker_id, quarter
     ) AS reports USING (worker_id, quarter)
     GLOBAL INNER JOIN (
-      SELECT worker_id, min(first_from) AS first FROM worker_known WHERE 1${byWorker} GROUP BY worker_id
+      SELECT worker_id, min(first_from) AS first FROM worker_span WHERE 1${byWorker} GROUP BY worker_id
     ) AS workers USING (worker_id)
     WHERE unknown_ms > 0${gpu_model === undefined ? '' : filterSql(binder, { gpu_model })}`;
 }
 
 function readTouchedQuarters(asked: Asked): Promise<ResultRow[]> {
   const binder = createBinder();
-  const { select, group } = dimensionSql(asked.dimensions);
   const sql = `
-    SELECT ${bucketSql(binder, asked.plan, 'toUnixTimestamp(quarter)')} AS bucket, ${select}sum(toInt64(gpu_count) * unknown_ms) AS unknown_sum
+    SELECT ${cellSql(binder, asked.plan, 'quarter')} AS cell, worker_id, gpu_model AS model, sum(toInt64(gpu_count) * unknown_ms) AS unknown_sum
     FROM (${touchedQuarters(binder, asked)})
-    GROUP BY bucket${group}`;
+    GROUP BY cell, worker_id, model`;
   return asked.store.query<ResultRow>(sql, binder.params, asked.options);
 }
 
+const quarters = (time: string): string => `toUInt32(toUnixTimestamp(${time})) AS start, toUInt32(start + 900) AS end`;
+
 /**
- * Rows (worker_id, gpu_model, gpu_count, from_ms, to_ms) of stretches that no report touches, cut to the known range and to the
- * worker's time, which ends 24 h after its last report.
+ * Rows (worker_id, quarter, from_ms, to_ms) of stretches that no report touches, cut to the known range and to the worker's time, which
+ * ends 24 h after its last report; `quarter` is the last touched one before.
  */
-export function gapStretches(binder: Binder, { plan, question, context }: Pick<Asked, 'plan' | 'question' | 'context'>): string {
-  const { gpu_model } = question.filters;
+function gapsSql(binder: Binder, { plan, question, context }: Pick<Asked, 'plan' | 'question' | 'context'>): string {
   const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
+  const { full, fine } = workerTime(binder, plan, byWorker);
+  const fullDays = `SELECT worker_id, toUInt32(toUnixTimestamp(day)) AS start, toUInt32(start + 86400) AS end FROM (${full}) UNION ALL`;
   const from = bindTime(binder, plan.from);
-  const to = bindTime(binder, plan.to);
-  const gaps = `
-    SELECT worker_id, last_ms, gap.1 AS quarter, toInt64(toUnixTimestamp(gap.1) + 900) * 1000 AS begin_ms, toInt64(toUnixTimestamp(gap.2)) * 1000 AS next_ms
-    FROM (
-      SELECT worker_id, toUnixTimestamp64Milli(max(last_report.1)) AS last_ms, maxIf(quarter, quarter < ${from}) AS before,
-        arrayCompact(arraySort(groupArrayIf(quarter, quarter >= ${from} AND quarter < ${to}))) AS inside,
-        if(toUnixTimestamp(before) = 0, inside, arrayPushFront(inside, before)) AS touched
-      FROM worker_known WHERE 1${byWorker} GROUP BY worker_id
-    )
-    ARRAY JOIN arrayZip(touched, if(empty(touched), touched, arrayPushBack(arrayPopFront(touched), ${to}))) AS gap
-    WHERE next_ms > begin_ms AND last_ms + ${DAY_MS} > begin_ms`;
+  const dayBefore = `quarter >= ${bindTime(binder, Math.max(0, plan.from - DAY_MS))} AND quarter < ${from}${byWorker}`;
+  // Whoever is silent the day before is looked for further back, if time is left to it at all.
+  const silent = `
+    SELECT worker_id FROM worker_span WHERE 1${byWorker} GROUP BY worker_id
+    HAVING min(first_from) < ${from} AND max(last_at) >= ${bindTime(binder, Math.max(0, plan.from - DAY_MS))}
+      AND worker_id GLOBAL NOT IN (SELECT worker_id FROM worker_quarter WHERE ${dayBefore})`;
+  // What reports touch, as (start, end) in seconds, from the last quarter before the range on.
+  const touched = `
+    SELECT worker_id, ${quarters('max(quarter)')} FROM worker_quarter WHERE ${dayBefore} GROUP BY worker_id
+    UNION ALL
+    SELECT worker_id, ${quarters('max(quarter)')} FROM worker_known
+    WHERE worker_id GLOBAL IN (${silent}) AND quarter < ${from}${byWorker} GROUP BY worker_id
+    UNION ALL ${full === null ? '' : fullDays}
+    SELECT DISTINCT worker_id, ${quarters('quarter')} FROM worker_quarter WHERE ${fine}`;
   return `
-    SELECT worker_id, known.3 AS gpu_count, known.4 AS gpu_model, greatest(begin_ms, ${binder.bind('Int64', plan.from)}) AS from_ms,
-      least(next_ms, last_ms + ${DAY_MS}, ${binder.bind('Int64', context.watermark)}) AS to_ms
+    SELECT worker_id, toDateTime(gap.1 - 900, 'UTC') AS quarter, greatest(toInt64(gap.1) * 1000, ${binder.bind('Int64', plan.from)}) AS from_ms,
+      least(toInt64(gap.2) * 1000, last_ms + ${DAY_MS}, ${binder.bind('Int64', context.watermark)}) AS to_ms
+    FROM (
+      SELECT worker_id, last_ms, spans FROM (SELECT worker_id, arraySort(groupArray((start, end))) AS spans FROM (${touched}) GROUP BY worker_id) AS touched
+      GLOBAL INNER JOIN (${workerSpans(byWorker)}) AS workers USING (worker_id)
+    )
+    ARRAY JOIN arrayZip(spans.2, arrayPushBack(arrayPopFront(spans.1), ${binder.bind('UInt32', plan.to / 1000)})) AS gap
+    WHERE from_ms < to_ms`;
+}
+
+/** The same with what was last known: (worker_id, gpu_model, gpu_count, from_ms, to_ms). */
+export function gapStretches(binder: Binder, asked: Pick<Asked, 'plan' | 'question' | 'context'>): string {
+  const { gpu_model } = asked.question.filters;
+  const gaps = gapsSql(binder, asked);
+  return `
+    SELECT worker_id, known.3 AS gpu_count, known.4 AS gpu_model, from_ms, to_ms
     FROM (${gaps}) AS gaps
     GLOBAL INNER JOIN (
       SELECT worker_id, quarter, max(last_report) AS known FROM worker_known
       WHERE (worker_id, quarter) GLOBAL IN (SELECT worker_id, quarter FROM (${gaps}))
       GROUP BY worker_id, quarter
     ) AS reports USING (worker_id, quarter)
-    WHERE from_ms < to_ms${gpu_model === undefined ? '' : filterSql(binder, { gpu_model })}`;
+    WHERE 1${gpu_model === undefined ? '' : filterSql(binder, { gpu_model })}`;
 }
 
 function readGaps(asked: Asked): Promise<ResultRow[]> {
+  const binder = createBinder();
+  return asked.store.query<ResultRow>(gapsSql(binder, asked), binder.params, asked.options);
+}
+
+function readStretches(asked: Asked): Promise<ResultRow[]> {
   const binder = createBinder();
   return asked.store.query<ResultRow>(gapStretches(binder, asked), binder.params, asked.options);
 }
@@ -106,16 +173,4 @@ function addGap(groups: Groups, { plan, dimensions }: Asked, gap: ResultRow): vo
     const unknownMs = Math.min(to, gapTo) - Math.max(from, gapFrom);
     addToGroup(groups, { bucket, values }, { gpu_ms: BigInt(unknownMs) * integer(gap['gpu_count']) });
   }
-}
-
-/** Index of the first bucket that ends after an instant. */
-function firstBucketAfter(buckets: readonly { readonly to: number }[], at: number): number {
-  let low = 0;
-  let high = buckets.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (buckets[middle]!.to > at) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

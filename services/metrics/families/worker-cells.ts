@@ -1,0 +1,79 @@
+/** Reported and unknown time by cells of time, worker and model: read once for all worker questions of a report. */
+import { QUARTER_MS } from '../../common/calendar-zone.ts';
+import { createBinder } from '../binder.ts';
+import { filterSql, filtersWithout } from '../reader.ts';
+import type { Asked, ResultRow } from '../reader.ts';
+import { cellKey, cellSql, workerTime } from './worker-days.ts';
+
+/** Scaled time is summed in 10⁻¹² ms: exact to far below what a double shows, in whatever order threads add it. */
+export const FRACTION = 10n ** 12n;
+
+export const STATES = ['busy', 'idle', 'down'] as const;
+
+const each = (sql: (state: (typeof STATES)[number]) => string): string => STATES.map(sql).join(', ');
+
+const scaled = (state: string): string =>
+  `if(clock_ms > ${QUARTER_MS}, intDiv(toInt128(part.${state}) * ${QUARTER_MS} * toInt128(${FRACTION}), toInt128(clock_ms)), toInt128(0))`;
+
+/**
+ * Rows (cell, worker_id, model): worker-quarters (`cells`; by model `parts`), reported GPU-ms by state (`whole_…` as reported, `scaled_…` scaled
+ * to the clock, in fractions), and `unknown_gpu_ms` of quarters that some report touches, for steady workers only.
+ */
+export function readCells(asked: Asked): Promise<ResultRow[]> {
+  return asked.share(cellKey('cells', asked), () => queryCells(asked));
+}
+
+function queryCells({ store, options, plan, question, context }: Asked): Promise<ResultRow[]> {
+  const binder = createBinder();
+  const { gpu_model } = question.filters;
+  const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
+  const { full, fine } = workerTime(binder, plan, byWorker);
+  const ofFullDays = `
+    SELECT day AS time, worker_id, model, toUInt64(96) AS parts, toUInt64(96) AS cells,
+      ${each((state) => `${state} AS whole_${state}, toInt128(0) AS scaled_${state}`)}, toInt64(0) AS unknown_gpu_ms FROM (${full})
+    UNION ALL`;
+  const share = `least((toUnixTimestamp(quarter) + 900) * 1000, ${binder.bind('Int64', context.watermark)})
+      - greatest(toUnixTimestamp(quarter) * 1000, first_ms)`;
+  // Overlaps scale over all models of a worker, so a filter on the model comes after the scale.
+  const sql = `
+    SELECT ${cellSql(binder, plan, 'time')} AS cell, worker_id, model, sum(parts) AS parts, sum(cells) AS cells,
+      ${each((state) => `sum(whole_${state}) AS whole_${state}, toString(sum(scaled_${state})) AS scaled_${state}`)},
+      sum(unknown_gpu_ms) AS unknown_gpu_ms
+    FROM (${full === null ? '' : ofFullDays}
+      SELECT quarter AS time, worker_id, part.model AS model, toUInt64(1) AS parts, toUInt64(place = 1) AS cells,
+        ${each((state) => `if(clock_ms <= ${QUARTER_MS}, part.${state}, 0) AS whole_${state}, ${scaled(state)} AS scaled_${state}`)},
+        greatest(toInt64(${share}) - least(clock_ms, ${QUARTER_MS}), toInt64(0)) * steady_gpus AS unknown_gpu_ms
+      FROM (
+        SELECT quarter, worker_id, clock_ms, models, first_ms, steady_gpus FROM (${cellsByModel(fine)}) AS quarters
+        GLOBAL INNER JOIN (${workerSpans(byWorker)}) AS spans USING (worker_id)
+      )
+      ARRAY JOIN models AS part, arrayEnumerate(models) AS place
+    )
+    WHERE 1${gpu_model === undefined ? '' : filterSql(binder, { gpu_model }, { gpu_model: 'model' })}
+    GROUP BY cell, worker_id, model`;
+  return store.query<ResultRow>(sql, binder.params, options);
+}
+
+function cellsByModel(where: string): string {
+  return `
+    SELECT quarter, worker_id, sum(model_clock_ms) AS clock_ms,
+      groupArray(CAST((model, busy, idle, down), 'Tuple(model Nullable(String), busy Int64, idle Int64, down Int64)')) AS models
+    FROM (
+      SELECT quarter, worker_id, gpu_model AS model, sum(busy_clock_ms + idle_clock_ms + down_clock_ms) AS model_clock_ms,
+        sum(busy_gpu_ms) AS busy, sum(idle_gpu_ms) AS idle, sum(down_gpu_ms) AS down
+      FROM worker_quarter WHERE ${where} GROUP BY quarter, worker_id, model
+    )
+    GROUP BY quarter, worker_id`;
+}
+
+/**
+ * Rows (worker_id, first_ms, last_ms, steady, steady_gpus, steady_model): a worker is steady if all of its reports give the same model and number
+ * of GPUs, so that these are what is last known at any time; `steady_gpus` of others is 0.
+ */
+export function workerSpans(byWorker: string): string {
+  return `
+    SELECT worker_id, toUnixTimestamp64Milli(min(first_from)) AS first_ms, toUnixTimestamp64Milli(max(last_at)) AS last_ms,
+      min(least_gpus) = max(most_gpus) AND min(least_model) = max(most_model) AS steady,
+      if(steady, toInt64(min(least_gpus)), 0) AS steady_gpus, nullIf(min(least_model), '') AS steady_model
+    FROM worker_span WHERE 1${byWorker} GROUP BY worker_id`;
+}
