@@ -99,6 +99,7 @@ async function wire(config: Config, deps: ProcessDeps & { readonly store: Store 
       await begin('writing');
       if (demoWanted) await prepareDemo({ ...answering, clock });
       const told = await listening.start();
+      answering.scheduler.start();
       demo?.start();
       return { ...told, demo: demoWanted };
     },

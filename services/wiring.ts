@@ -25,6 +25,8 @@ import { createLabels } from './reports/labels.ts';
 import { createPrices } from './reports/prices.ts';
 import { createRenderer, type Renderer } from './reports/rendering/renderer.ts';
 import { createSettings } from './reports/settings.ts';
+import { createScheduling } from './scheduling.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
 import { createDocuments } from './store/documents.ts';
 import { readFreshness } from './store/freshness.ts';
 import { migrate } from './store/migrations.ts';
@@ -38,7 +40,7 @@ export interface ProcessDeps {
 
 export interface Answering extends Pick<
   ServerDeps,
-  'metrics' | 'reports' | 'settings' | 'people' | 'prices' | 'labels' | 'definitions' | 'documents' | 'files'
+  'metrics' | 'reports' | 'settings' | 'people' | 'prices' | 'labels' | 'definitions' | 'documents' | 'files' | 'schedules'
 > {
   readonly store: Store;
   readonly registry: Registry;
@@ -46,6 +48,8 @@ export interface Answering extends Pick<
   /** One for everything that this process draws. Nothing starts before the first PDF or mail is asked for. */
   readonly renderer: Renderer;
   readonly janitor: Janitor;
+  /** Built in every process, so that people can keep schedules in each; running where it is started. */
+  readonly scheduler: Scheduler;
   /** Ends what is being rendered, and the browser. */
   close(): Promise<void>;
 }
@@ -91,13 +95,29 @@ export function createAnswering(
   const reports = createReports({ store, documents, metrics, clock, files, freshness });
   const renderer = createRenderer(config.renderer, { log: log.child({ room: 'reports' }), clock });
   const rendered = createReportDocuments({ files, formats: createFormats(renderer), settings });
+  const people = createPeople({ documents, clock });
+  const scheduler = createScheduling(config, {
+    store,
+    documents,
+    people,
+    reports,
+    renderer,
+    rendered,
+    settings,
+    freshness,
+    registry,
+    clock,
+    log,
+  });
   return {
     store,
     registry,
     freshness,
     metrics,
     settings,
-    people: createPeople({ documents, clock }),
+    people,
+    scheduler,
+    schedules: scheduler.desk,
     reports,
     files,
     documents: rendered,
@@ -141,6 +161,7 @@ export async function createListening(
       return { url, firstLink: first === null ? null : server.signInUrl(first.credential) };
     },
     async close() {
+      await answering.scheduler.close();
       await answering.janitor.close();
       await server.close();
       await answering.close();

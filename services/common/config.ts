@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { Value } from 'typebox/value';
 import { EnvironmentSchema, type Environment } from './environment.ts';
 import { WrapsheetError } from './errors.ts';
+import { mailConfig, type MailConfig } from './mail-config.ts';
 
 interface ServerConfig {
   readonly host: string;
@@ -67,6 +68,8 @@ export interface Config {
   readonly store: StoreConfig;
   readonly kafka: KafkaConfig | null;
   readonly registry: RegistryConfig | null;
+  /** null: mail is not set up. */
+  readonly mail: MailConfig | null;
 }
 
 /** Values that the command line sets over the environment, by variable name. */
@@ -104,6 +107,7 @@ export function readConfig(variables: Variables, overrides: Overrides = {}): Con
     store: storeConfig(environment, dataFolder),
     kafka: kafkaConfig(environment),
     registry: registryConfig(environment),
+    mail: mailConfig(environment),
   });
 }
 

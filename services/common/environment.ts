@@ -36,6 +36,32 @@ export const EnvironmentSchema = Type.Object({
 
   CHROMIUM_PATH: optionalText('Chromium 131 or newer that prints PDFs and draws mails; else an installed one, else the one from npm.'),
 
+  SMTP_URL: Type.Optional(
+    Type.String({
+      pattern: '^smtps?://[^\\s]+$',
+      description: 'Mail server, smtp://user:password@host:587 or smtps://…:465. Without it schedules are kept and nothing is sent.',
+    }),
+  ),
+  SMTP_REQUIRE_TLS: Type.Boolean({
+    default: false,
+    description: 'Send nothing over smtp:// without STARTTLS; so it is in any case where a password goes to another machine.',
+  }),
+  SMTP_TLS_CA_FILE: optionalText('PEM file of the authority that signed the mail server (else the system’s).'),
+  MAIL_FROM: Type.Optional(
+    Type.String({
+      pattern: '^([^<>\\r\\n]*<[^<>@\\s]+@[^<>@\\s]+>|[^<>@\\s]+@[^<>@\\s]+)$',
+      description: 'Sender of mails: reports@studio.example, or Reports <reports@studio.example>.',
+    }),
+  ),
+  MAIL_DOMAINS: optionalText('Domains that mail may go to, with commas; without it, all.'),
+  MAIL_MAX_BYTES: wholeNumber(
+    10 * 2 ** 20,
+    100_000,
+    100 * 2 ** 20,
+    'Largest mail as it is sent, in bytes; what does not fit becomes a link that expires.',
+  ),
+  MAIL_PER_SECOND: wholeNumber(5, 1, 1_000, 'Most mails a second.'),
+
   KAFKA_BROKERS: Type.Optional(
     Type.String({
       pattern: '^[^\\s,]+:\\d+(,[^\\s,]+:\\d+)*$',

@@ -3,8 +3,6 @@
  *
  *   CLICKHOUSE_URL=… KAFKA_BROKERS=… node services/ingest/main.ts
  */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { systemClock } from '../common/clock.ts';
@@ -14,6 +12,7 @@ import { createLog } from '../common/log.ts';
 import { createAvroCodec } from '../events/avro.ts';
 import { createRegistry } from '../events/registry.ts';
 import { loadSchemas } from '../events/schemas.ts';
+import { serveOperators } from '../operators.ts';
 import { untilSignalled } from '../signals.ts';
 import { createLeases } from '../store/leases.ts';
 import { openMigrated } from '../wiring.ts';
@@ -60,23 +59,6 @@ function codecOf(config: Config, log: Logger) {
     schemas,
     registry: createRegistry({ url: address.href, topicPrefix: config.kafka.topicPrefix }, { clock: systemClock, log }),
   });
-}
-
-/** What Prometheus and an orchestrator ask for. */
-async function serveOperators(registry: Registry, { host, port }: { readonly host: string; readonly port: number }): Promise<Server> {
-  const answer = async (url: string): Promise<[status: number, text: string]> => {
-    if (url === '/metrics') return [200, await registry.metrics()];
-    return url === '/health/live' ? [200, 'ok\n'] : [404, 'not found\n'];
-  };
-  const server = createServer((request, response) => {
-    answer(request.url ?? '/').then(
-      ([status, text]) => response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text),
-      () => response.writeHead(500).end(),
-    );
-  });
-  server.listen(port, host);
-  await once(server, 'listening');
-  return server;
 }
 
 if (import.meta.main) await main();

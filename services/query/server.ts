@@ -28,6 +28,8 @@ import { registerProblems } from './problems.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { eventRoutes, type EventRoutesDeps } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { mailLinkRoutes, type MailLinks } from './routes/mail-links.ts';
+import { scheduleRoutes, type ScheduleDesk } from './routes/schedules.ts';
 import { liveRoutes } from './routes/live.ts';
 import { queryRoutes } from './routes/query.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -72,6 +74,7 @@ export interface ServerDeps extends StudioDeps {
   readonly documents: ReportDocuments;
   readonly files: Pick<ReportFiles, 'list'>;
   readonly renderer: Pick<Renderer, 'html'>;
+  readonly schedules: ScheduleDesk & MailLinks;
   /** Shown over every report: that the data are a demo, say. */
   readonly banner: string | null;
   readonly people: People;
@@ -164,6 +167,8 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     reportJobRoutes(scope, { jobs, heartbeatMs });
     reportFileRoutes(scope, deps);
     definitionRoutes(scope, deps);
+    scheduleRoutes(scope, deps);
+    await mailLinkRoutes(scope, { links: deps.schedules });
     pageRoutes(scope, { ...deps, answers });
     userRoutes(scope, { people, signInUrl });
     tokenRoutes(scope, { people });

@@ -119,7 +119,7 @@ export function createDelivering(deps: DeliveringDeps): Delivering {
 
   async function skip<K extends Kind>(job: Job<K>, standing: Held<K>): Promise<Entry<K> | null> {
     const body = { ...standing.body, answer: 'unsubscribed', holder: '' };
-    return ledger.write(job.key, standing.version, { dueAt: job.dueAt, state: 'skipped', open: false, wakeAt: 0, body } as Step<K>);
+    return ledger.write(job.key, standing.version, { dueAt: job.dueAt, state: 'skipped', open: false, wakeAt: 0, body });
   }
 }
 

@@ -36,7 +36,6 @@ export interface Planning {
 export function createPlanning({ schedules, users, ledger, pausing, clock }: PlanningDeps): Planning {
   /** Schedule and version → when something is due next: spares asking the ledger while nothing is. */
   const quietUntil = new Map<string, number>();
-  const keyOf = ({ id, version }: Schedule): string => `${id}/${version}`;
 
   const planOne = async (schedule: Schedule, lastDueAt: number | null, now: number): Promise<void> => {
     for (const planned of planFirings(schedule, lastDueAt, now)) {
@@ -77,3 +76,5 @@ function stepOf(planned: Planned, now: number): Step<'firing'> {
   if (planned.action === 'run') return { dueAt, state: 'waiting', open: true, wakeAt: dueAt, body };
   return { dueAt, state: 'skipped', open: false, wakeAt: 0, body: { ...body, reason: planned.reason, endedAt: now } };
 }
+
+const keyOf = ({ id, version }: Schedule): string => `${id}/${version}`;

@@ -94,7 +94,17 @@ export function createScheduler(config: MailConfig | null, deps: SchedulerDeps):
             leaseMs: LEASE_MS,
             handoverMs: HANDOVER_MS,
           },
-          { ...deps, schedules, ledger, links, unsubscribes, notices, pausing, transport, told: meters.told },
+          {
+            ...deps,
+            schedules,
+            ledger,
+            links,
+            unsubscribes,
+            notices,
+            pausing,
+            transport,
+            told: (state, latenessMs) => meters.told(state, latenessMs),
+          },
         );
 
   let countedAt = -Infinity;
@@ -130,7 +140,15 @@ export function createScheduler(config: MailConfig | null, deps: SchedulerDeps):
   };
 
   return {
-    desk: createDesk({ ...deps, schedules, ledger, links, unsubscribes, canSend: engine !== null, wake: () => void wake() }),
+    desk: createDesk({
+      ...deps,
+      schedules,
+      ledger,
+      links,
+      unsubscribes,
+      canSend: engine !== null,
+      wake: () => void (job !== null && wake()),
+    }),
     wake,
     start() {
       if (engine === null) log.info('mail is not set up (SMTP_URL): schedules are kept, and nothing is sent');

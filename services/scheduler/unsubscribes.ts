@@ -13,7 +13,6 @@ const KIND = 'unsubscribed';
 const BY = 'recipient';
 
 export function createUnsubscribes(documents: Documents): Unsubscribes {
-  const idOf = (schedule: string, hash: string): string => `${schedule}/${hash}`;
   return {
     has: async (schedule, recipient) => (await documents.get(KIND, idOf(schedule, recipientHash(recipient)))) !== null,
     async add(schedule, hash) {
@@ -24,3 +23,5 @@ export function createUnsubscribes(documents: Documents): Unsubscribes {
     },
   };
 }
+
+const idOf = (schedule: string, hash: string): string => `${schedule}/${hash}`;

@@ -60,7 +60,8 @@ export type FiringView = Static<typeof FiringSchema>;
 
 const said = (at: number | null, zone: string): string | null => (at === null ? null : nameInstant(at, zone));
 
-export function viewSchedule({ planFrom: _, ...schedule }: Schedule, now: number): ScheduleView {
+export function viewSchedule(standing: Schedule, now: number): ScheduleView {
+  const { planFrom: _planFrom, ...schedule } = standing;
   const next = schedule.paused === null ? nextDue(schedule, now) : null;
   return structuredClone({ ...schedule, next_due_at: said(next, schedule.zone) }) as ScheduleView;
 }

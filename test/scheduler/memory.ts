@@ -11,6 +11,9 @@ const idOf = (key: EntryKey): string => JSON.stringify([key.kind, key.schedule, 
 
 const firingOf = ({ schedule, firing }: Pick<EntryKey, 'schedule' | 'firing'>): string => `${schedule} ${firing}`;
 
+const ofKind = <Kind extends EntryKey['kind']>(entries: Iterable<Entry>, kind: Kind): Entry<Kind>[] =>
+  [...entries].filter((entry): entry is Entry<Kind> => entry.key.kind === kind);
+
 export interface MemoryLedger extends Ledger {
   all(): readonly Entry[];
   /** Every version of an entry, the first one first. */
@@ -23,8 +26,6 @@ export function createMemoryLedger(clock: Clock): MemoryLedger {
   const mails = new Map<string, Set<string>>();
   const last = new Map<string, number>();
   const newest = (): Entry[] => [...histories.values()].map((versions) => versions.at(-1)!);
-  const ofKind = <Kind extends EntryKey['kind']>(entries: Iterable<Entry>, kind: Kind): Entry<Kind>[] =>
-    [...entries].filter((entry): entry is Entry<Kind> => entry.key.kind === kind);
   return {
     all: newest,
     history: (key) => histories.get(idOf(key)) ?? [],
@@ -36,10 +37,10 @@ export function createMemoryLedger(clock: Clock): MemoryLedger {
       const versions = histories.get(id) ?? [];
       if (versions.length !== expected) return null;
       const entry = { key, version: expected + 1, dueAt, state, open: isOpen, wakeAt, body, at: clock.now() };
-      versions.push(entry as Entry);
+      versions.push(entry);
       histories.set(id, versions);
       if (key.kind === 'delivery') mails.set(firingOf(key), (mails.get(firingOf(key)) ?? new Set()).add(id));
-      if (isOpen) open.set(id, entry as Entry);
+      if (isOpen) open.set(id, entry);
       else open.delete(id);
       if (key.kind === 'firing' && key.firing.startsWith('due-')) last.set(key.schedule, Math.max(last.get(key.schedule) ?? 0, dueAt));
       return entry;
@@ -74,6 +75,11 @@ export function createMemoryLedger(clock: Clock): MemoryLedger {
   };
 }
 
+const current = (versions: readonly StoredDocument[]): StoredDocument | null => {
+  const newest = versions.at(-1);
+  return newest === undefined || newest.body === undefined ? null : newest;
+};
+
 export function createMemoryDocuments(clock: Clock): Documents {
   const kinds = new Map<string, Map<string, StoredDocument[]>>();
   const versionsOf = (kind: string, id: string): StoredDocument[] => {
@@ -82,10 +88,6 @@ export function createMemoryDocuments(clock: Clock): Documents {
     const versions = documents.get(id) ?? [];
     documents.set(id, versions);
     return versions;
-  };
-  const current = (versions: readonly StoredDocument[]): StoredDocument | null => {
-    const newest = versions.at(-1);
-    return newest === undefined || newest.body === undefined ? null : newest;
   };
   const write = (kind: string, id: string, body: unknown, { expectedVersion, by }: PutOptions): StoredDocument => {
     const versions = versionsOf(kind, id);

@@ -1,6 +1,6 @@
 /** A real SMTP server on this machine that can be told to misbehave, and the messages it took, parsed. */
 import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { buffer } from 'node:stream/consumers';
 import { pino } from 'pino';
@@ -77,7 +77,7 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpTe
     },
     ...options,
   });
-  const listener = server.listen(0, '127.0.0.1') as unknown as Server;
+  const listener = server.listen(0, '127.0.0.1');
   listener.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));

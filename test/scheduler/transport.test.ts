@@ -26,6 +26,8 @@ beforeEach(async () => {
 });
 afterEach(() => smtp.close());
 
+const send = (change = {}) => smtp.transport(change).send(messageOf(PARTS), OPEN);
+
 describe('a mail', () => {
   test('has one recipient, charts by cid, attachments, a text part and headers (pitfalls 15 and 17)', async () => {
     const outcome = await smtp.transport().send(messageOf(PARTS), OPEN);
@@ -98,8 +100,6 @@ describe('the gate', () => {
 });
 
 describe('a server that', () => {
-  const send = (change = {}) => smtp.transport(change).send(messageOf(PARTS), OPEN);
-
   test('greylists defers; refuses for good ends it', async () => {
     smtp.manners.recipient = () => 451;
     expect(await send()).toMatchObject({ kind: 'deferred', answer: expect.stringContaining('451') });

@@ -58,7 +58,7 @@ export function createSmtpTransport(config: SmtpConfig, { log }: { readonly log:
     const gate = gates.get(mail.data.messageId ?? '');
     const { message } = mail;
     const compose = message.createReadStream.bind(message);
-    message.createReadStream = () => Readable.from(passing(gate, compose), { objectMode: false }) as ReturnType<typeof compose>;
+    message.createReadStream = () => Readable.from(passing(gate, compose), { objectMode: false });
     done();
   });
   transporter.on('error', (err) => log.debug({ err }, 'SMTP connection'));
@@ -69,7 +69,7 @@ export function createSmtpTransport(config: SmtpConfig, { log }: { readonly log:
       gates.set(message.messageId, gate);
       try {
         const info = await transporter.sendMail({ ...message, disableFileAccess: true, disableUrlAccess: true });
-        return { kind: 'sent', answer: String(info.response) };
+        return { kind: 'sent', answer: info.response };
       } catch (error) {
         if (gate.state === 'refused') return { kind: 'withheld', cause: gate.cause };
         return outcomeOf(error, gate.state === 'open');

@@ -1,0 +1,71 @@
+/** Wires the scheduler to what it sends: reports and their renderings, people, the mail server of the configuration. */
+import { readFileSync } from 'node:fs';
+import type { Registry } from 'prom-client';
+import type { Config } from './common/config.ts';
+import { WrapsheetError } from './common/errors.ts';
+import type { MailConfig } from './common/mail-config.ts';
+import type { People } from './people/people.ts';
+import { fileName } from './query/file-names.ts';
+import type { Reports } from './reports/build.ts';
+import type { ReportDocuments } from './reports/files/documents.ts';
+import type { Renderer } from './reports/rendering/renderer.ts';
+import type { SettingsBook } from './reports/settings.ts';
+import { createMailRendering } from './scheduler/mail/rendering.ts';
+import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
+import type { Documents } from './store/documents.ts';
+import type { Freshness } from './store/freshness.ts';
+import type { Store } from './store/types.ts';
+import type { ProcessDeps } from './wiring.ts';
+
+export interface SchedulingDeps extends ProcessDeps {
+  readonly store: Store;
+  readonly documents: Documents;
+  readonly people: People;
+  readonly reports: Reports;
+  readonly renderer: Renderer;
+  readonly rendered: ReportDocuments;
+  readonly settings: SettingsBook;
+  readonly freshness: () => Promise<Freshness>;
+  readonly registry: Registry;
+}
+
+const MAX_CONNECTIONS = 3;
+const SMTP_TIMEOUT_MS = 30_000;
+
+/** @throws WrapsheetError config_invalid */
+export function createScheduling(config: Config, deps: SchedulingDeps): Scheduler {
+  const { people, rendered, renderer, settings, freshness, log } = deps;
+  const { host, port, publicUrl } = config.server;
+  const rendering = createMailRendering({
+    renderer,
+    documents: rendered,
+    logo: async () => (await settings.get()).body.logo,
+    fileName,
+  });
+  const mail = config.mail && {
+    from: config.mail.from,
+    publicUrl: publicUrl ?? `http://${host}:${port}`,
+    allowedDomains: config.mail.allowedDomains,
+    attachmentLimitBytes: config.mail.attachmentLimitBytes,
+    smtp: { ...config.mail, ca: readAuthority(config.mail), maxConnections: MAX_CONNECTIONS, timeoutMs: SMTP_TIMEOUT_MS },
+  };
+  return createScheduler(mail, {
+    ...deps,
+    users: people.users,
+    rendering,
+    watermark: async () => (await freshness()).watermark,
+    log: log.child({ room: 'scheduler' }),
+  });
+}
+
+function readAuthority({ tlsCaFile }: MailConfig): string | null {
+  if (tlsCaFile === null) return null;
+  try {
+    return readFileSync(tlsCaFile, 'utf8');
+  } catch (cause) {
+    throw new WrapsheetError('config_invalid', `SMTP_TLS_CA_FILE: ${tlsCaFile} cannot be read`, {
+      cause,
+      params: { variable: 'SMTP_TLS_CA_FILE' },
+    });
+  }
+}
