@@ -87,10 +87,13 @@ describe('without a server', () => {
 
   test('a report is written in each format', async () => {
     const out = join(folder, 'delivery.json');
-    const made = await runCli(['report', 'delivery', ...RANGE, '--zone', 'Asia/Tokyo', '--format', 'json,csv', '-o', out, ...inFolder]);
+    const formats = 'json,csv,zip,pdf';
+    const made = await runCli(['report', 'delivery', ...RANGE, '--zone', 'Asia/Tokyo', '--format', formats, '-o', out, ...inFolder]);
     expect(made).toMatchObject({ status: 0, out: '', err: '' });
     expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ template: 'delivery', range: { zone: 'Asia/Tokyo' } });
     expect(await readFile(join(folder, 'delivery.csv'), 'utf8')).toContain('\r\n');
+    expect(await readFile(join(folder, 'delivery.zip'), 'latin1')).toMatch(/^PK/);
+    expect(await readFile(join(folder, 'delivery.pdf'), 'latin1')).toMatch(/^%PDF-/);
   });
 
   test.each([
