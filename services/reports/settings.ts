@@ -23,9 +23,6 @@ export const SettingsSchema = Type.Object(
     reviewer_opt_in: Type.Boolean({ description: 'whether figures by reviewer are shown at all' }),
     retention: Type.Object(
       {
-        raw_months: Type.Union([Type.Integer({ minimum: 1, maximum: 1200 }), Type.Null()], {
-          description: 'null: raw events are kept for ever',
-        }),
         report_days: Type.Union([Type.Integer({ minimum: 1, maximum: 36_500 }), Type.Null()], {
           description: 'null: reports are kept for ever. A pinned one always is',
         }),
@@ -54,7 +51,7 @@ export const DEFAULT_SETTINGS: Settings = {
   page_size: 'A4',
   currency: 'EUR',
   reviewer_opt_in: false,
-  retention: { raw_months: null, report_days: null, report_count: null, report_bytes: null },
+  retention: { report_days: null, report_count: null, report_bytes: null },
   lateness_minutes: 5,
 };
 

@@ -104,7 +104,7 @@ describe('stored reports', () => {
 
   test('say when they expire, unless they are pinned', async () => {
     const settings = (await server.ask('GET', '/settings')).body;
-    await server.ask('PUT', '/settings', { body: { ...settings, retention: { raw_months: null, report_days: 10 } } });
+    await server.ask('PUT', '/settings', { body: { ...settings, retention: { report_days: 10 } } });
     const { body } = await server.ask('POST', '/reports/generate', { body: { template: 'delivery', ...DAY, formats: ['json'] } });
     const id = String(body['id']);
     const expiry = async () =>

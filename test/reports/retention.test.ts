@@ -100,7 +100,7 @@ describe('the janitor', () => {
   it('takes old reports with their files, and leaves pinned ones until they are unpinned', async () => {
     const [old, pinned, young] = [await make(40), await make(50), await make(2)];
     await reports.pin(pinned, ADMIN, true);
-    await studio.set({ retention: { raw_months: null, report_days: 30 } });
+    await studio.set({ retention: { report_days: 30 } });
     expect(await janitor.sweep()).toBe(1);
     expect(await listed()).toEqual([young, pinned]);
     expect(await files.list(old)).toEqual([]);
@@ -113,7 +113,7 @@ describe('the janitor', () => {
 
   it('counts rendered files to the size of the archive', async () => {
     const [first, second, third] = [await make(3), await make(2), await make(1)];
-    await studio.set({ retention: { raw_months: null, report_days: null, report_bytes: 2_500_000 } });
+    await studio.set({ retention: { report_days: null, report_bytes: 2_500_000 } });
     expect(await janitor.sweep()).toBe(1);
     expect(await listed()).toEqual([third, second]);
     expect(await files.list(first)).toEqual([]);
@@ -122,7 +122,7 @@ describe('the janitor', () => {
 
   it('keeps the newest where there are too many', async () => {
     const made = [await make(3), await make(2), await make(1)];
-    await studio.set({ retention: { raw_months: null, report_days: null, report_count: 2 } });
+    await studio.set({ retention: { report_days: null, report_count: 2 } });
     await janitor.sweep();
     expect(await listed()).toEqual([made[2], made[1]]);
   });
