@@ -137,7 +137,8 @@ function checkReviewers(question: MetricQuestion, context: AnswerContext): void 
   }
 }
 
-function sharing(known: AnswerContext['shared'] = new Map<string, Promise<unknown>>()): Asked['share'] {
+function sharing(shared: AnswerContext['shared']): Asked['share'] {
+  const known = shared?.reads ?? new Map<string, Promise<unknown>>();
   return <T>(key: string, read: () => Promise<T>): Promise<T> => {
     const found = known.get(key) ?? read();
     known.set(key, found);

@@ -1,12 +1,12 @@
-/** Runs one grouped query and brings its rows into groups. */
+/** What every family's reader is given, and the parts of its statements: filters, dimensions, prices, keys of rows. */
 import type { QueryOptions, Store } from '../store/types.ts';
-import { createBinder, oneOf } from './binder.ts';
+import { oneOf } from './binder.ts';
 import type { Binder } from './binder.ts';
-import { addToGroup, keyId } from './groups.ts';
-import type { Groups, Key } from './groups.ts';
+import { keyId } from './groups.ts';
+import type { Key } from './groups.ts';
 import type { PriceBook } from './prices.ts';
-import { bucketIndex, bucketSql, levelsOf, quarterLevel } from './time-plan.ts';
-import type { Level, TimePlan } from './time-plan.ts';
+import { bucketIndex } from './time-plan.ts';
+import type { TimePlan } from './time-plan.ts';
 import type { AnswerContext, Dimension, MetricQuestion } from './types.ts';
 
 /** What every family's reader gets: the question, taken apart once. */
@@ -80,38 +80,6 @@ export function integer(value: unknown): bigint {
   return BigInt(value as string | number);
 }
 
-export interface LevelQuery {
-  /** Prefix of the tables: `qa` reads qa_quarter and, with `hasDays`, qa_day. */
-  readonly table: string;
-  readonly hasDays: boolean;
-  readonly dimensions: readonly Dimension[];
-  readonly filters: Filters;
-  readonly expressions?: Expressions;
-  /** Aggregates over integers, by the name of the sum. */
-  readonly measures: Readonly<Record<string, string>>;
-  /** Splits gpu_ms by price, which adds the sums `cost` (ms × micros) and `unpriced`. */
-  readonly priced?: boolean;
-  /** A WITH clause over the table's columns. */
-  readonly prelude?: (binder: Binder) => string;
-  /** A further condition. */
-  readonly where?: (binder: Binder) => string;
-}
-
-/** Sums over the known range, by bucket and dimensions; one statement for each table level, side by side. */
-export async function readLevels(asked: Asked, query: LevelQuery): Promise<Groups> {
-  const { plan, prices } = asked;
-  const cuts = query.priced === true ? prices.changes : [];
-  const levels = query.hasDays ? levelsOf(plan, cuts) : quarterLevel(plan);
-  const results = await Promise.all(levels.map((level) => readLevel(asked, query, level)));
-  const groups: Groups = new Map();
-  const keyOf = keyReader(plan, query.dimensions.length);
-  for (const row of results.flat()) {
-    const sums = Object.fromEntries(Object.keys(query.measures).map((name) => [name, integer(row[`m_${name}`])]));
-    addToGroup(groups, keyOf(row), query.priced === true ? { ...sums, ...priceSums(prices, row) } : sums);
-  }
-  return groups;
-}
-
 /** `cost` (ms × micros) and `unpriced` (ms) of a row with m_gpu_ms, price_model and price_from. */
 export function priceSums(prices: PriceBook, row: ResultRow) {
   const gpuMs = integer(row['m_gpu_ms']);
@@ -124,23 +92,4 @@ export function priceStretchSql(binder: Binder, prices: PriceBook, fromMs: numbe
   const starts = [fromMs, ...prices.changes.filter((change) => change > fromMs && change < toMs)].map((start) => start / 1000);
   if (starts.length === 1) return binder.bind('UInt32', starts[0]!);
   return `toUInt32(roundDown(toUInt32(${seconds}), ${binder.bind('Array(UInt32)', starts)}))`;
-}
-
-async function readLevel(asked: Asked, query: LevelQuery, level: Level): Promise<ResultRow[]> {
-  const { plan, prices, store, options } = asked;
-  const binder = createBinder();
-  const seconds = `toUnixTimestamp(${level.table})`;
-  const { select, group } = dimensionSql(query.dimensions, query.expressions);
-  const priced = query.priced === true;
-  const priceSelect = priced
-    ? `gpu_model AS price_model, ${priceStretchSql(binder, prices, plan.from, plan.to, seconds)} AS price_from, `
-    : '';
-  const measures = Object.entries(query.measures).map(([name, aggregate]) => `${aggregate} AS m_${name}`);
-  const sql = `
-    ${query.prelude?.(binder) ?? ''}
-    SELECT ${bucketSql(binder, plan, seconds)} AS bucket, ${select}${priceSelect}${measures.join(', ')}
-    FROM ${query.table}_${level.table}
-    WHERE ${level.where(binder, level.table)}${filterSql(binder, query.filters, query.expressions)}${query.where?.(binder) ?? ''}
-    GROUP BY bucket${group}${priced ? ', price_model, price_from' : ''}`;
-  return store.query<ResultRow>(sql, binder.params, options);
 }

@@ -1,31 +1,36 @@
 /** States at the end of a bucket (characters in progress, reviews pending) as running sums of signed transitions. */
 import type { Binder } from './binder.ts';
 import { addToGroup } from './groups.ts';
-import type { Groups, Key, MetricTable } from './groups.ts';
+import type { Groups, MetricTable } from './groups.ts';
 import { keysWhere, sumOf } from './groups.ts';
-import { integer } from './reader.ts';
-import type { ResultRow } from './reader.ts';
-import { bucketSql } from './time-plan.ts';
+import { integer, keyReader } from './reader.ts';
+import type { Asked, ResultRow } from './reader.ts';
+import { bucketIndex } from './time-plan.ts';
 import type { TimePlan } from './time-plan.ts';
 
-/** The bucket at whose end a transition first shows; what happened before the range shows in its first bucket. */
-export function transitionBucketSql(binder: Binder, plan: TimePlan, at: string): string {
-  return bucketSql(binder, plan, `greatest(toUnixTimestamp(${at}), ${binder.bind('UInt32', plan.from / 1000)})`);
+/** The time (seconds) by which a transition finds the bucket at whose end it first shows; what happened before the range shows in its first bucket. */
+export function transitionSeconds(binder: Binder, plan: TimePlan, at: string): string {
+  return `greatest(toUnixTimestamp(${at}), ${binder.bind('UInt32', plan.from / 1000)})`;
 }
 
-/** From rows with `bucket`, dimensions and `change_sum` to the state (sum `state`) at the end of each known bucket. */
-export function cumulate(rows: readonly ResultRow[], keyOf: (row: ResultRow) => Key, plan: TimePlan): Groups {
+/**
+ * From rows with `bucket`, dimensions and `change_sum` to the state (sum `state`) at the end of each known bucket of the question.
+ * @param plan the plan that the rows were read by
+ */
+export function cumulate(asked: Asked, plan: TimePlan, rows: readonly ResultRow[]): Groups {
   const changes: Groups = new Map();
+  const keyOf = keyReader(plan, asked.dimensions.length);
   for (const row of rows) addToGroup(changes, keyOf(row), { change: integer(row['change_sum']) });
+  const own = bucketIndex(asked.plan);
   const byValues = Map.groupBy(changes.values(), (group) => JSON.stringify(group.key.values));
   const states: Groups = new Map();
   for (const groups of byValues.values()) {
     const { values } = groups[0]!.key;
     let state = 0n;
-    for (let bucket = 0; bucket < plan.known; bucket += 1) {
-      const key = { bucket, values };
-      state += sumOf(changes, key, 'change');
-      if (state !== 0n) addToGroup(states, key, { state });
+    for (const [index, { from }] of plan.buckets.slice(0, plan.known).entries()) {
+      state += sumOf(changes, { bucket: index, values }, 'change');
+      const bucket = own.get(from / 1000);
+      if (state !== 0n && bucket !== undefined) addToGroup(states, { bucket, values }, { state });
     }
   }
   return states;

@@ -46,8 +46,15 @@ export interface AnswerContext {
   readonly watermark: number;
   readonly prices: readonly Price[];
   readonly reviewerOptIn: boolean;
-  /** Where questions that belong together (those of one report) keep what more than one of them reads; a new Map for each report. */
-  readonly shared?: Map<string, Promise<unknown>>;
+  /** Given by whoever asks several questions at once, such as those of one report: what more than one of them needs is read once. */
+  readonly shared?: SharedReads;
+}
+
+export interface SharedReads {
+  /** What was read, by statement; empty in the beginning. */
+  readonly reads: Map<string, Promise<unknown>>;
+  /** The ranges that most of the questions are about: a report's own and the one it is compared with. */
+  readonly spans: readonly { readonly from: number; readonly to: number }[];
 }
 
 export type Cell = string | number | boolean | null;

@@ -86,7 +86,7 @@ export function frameOf(
     watermark: freshness.watermark,
     prices,
     reviewerOptIn: settings.reviewer_opt_in,
-    shared: new Map<string, Promise<unknown>>(),
+    shared: { reads: new Map<string, Promise<unknown>>(), spans: comparison === null ? [range] : [range, comparison] },
   };
   const asker = createAsker(deps.metrics, context);
   const delivered = new Map<string, ReturnType<typeof deliveredCharacters>>();

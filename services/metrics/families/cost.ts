@@ -1,19 +1,21 @@
 /** What delivered characters took in GPU time, money and wall-clock time. docs/figures.md, "Cost". */
-import { createBinder } from '../binder.ts';
-import type { Binder } from '../binder.ts';
+import { readGrouped } from '../breakdowns.ts';
+import type { Grouping } from '../breakdowns.ts';
 import { deliveredCharacters } from '../characters.ts';
 import { durationFigure, durationSql } from '../durations.ts';
 import { addToGroup, hours, projectKey, sumOf } from '../groups.ts';
 import type { Groups, Key, MetricTables } from '../groups.ts';
-import { dimensionSql, filterSql, filtersWithout, integer, keyReader, priceStretchSql, priceSums, rowIndex } from '../reader.ts';
+import { filterSql, filtersWithout, integer, keyReader, priceStretchSql, priceSums, rowIndex } from '../reader.ts';
 import type { Asked, Expressions, ResultRow } from '../reader.ts';
-import { bucketSql } from '../time-plan.ts';
 import type { Dimension } from '../types.ts';
 import { LATEST_MS } from '../../common/calendar-zone.ts';
 import { costFigure } from './generation.ts';
 
 /** The dimension that splits the GPU time but not the divisor. */
 const OF_THE_GPU_TIME: readonly Dimension[] = ['scene_type'];
+
+/** Dimensions of the delivery that are read together; by character is another matter. */
+const AVAILABLE: readonly Dimension[] = ['project_id', 'resolution_tier'];
 
 const EXPRESSIONS: Expressions = { resolution_tier: 'tier' };
 
@@ -58,63 +60,57 @@ export async function readCosts(asked: Asked): Promise<MetricTables> {
   };
 }
 
-function delivered(binder: Binder, { question, plan }: Asked): string {
+function delivered({ binder, plan }: Grouping, { question }: Asked): string {
   return deliveredCharacters(binder, filtersWithout(question.filters, OF_THE_GPU_TIME), plan.from, plan.to);
 }
 
 /** The divisors: delivered characters by every dimension but the scene type. */
-function readCharacters(asked: Asked, kept: readonly Dimension[]): Promise<ResultRow[]> {
-  const binder = createBinder();
-  const { select, group } = dimensionSql(kept, EXPRESSIONS);
-  const sql = `
-    SELECT ${bucketSql(binder, asked.plan, 'toUnixTimestamp(delivered_at)')} AS bucket, ${select}count() AS characters, ${durationSql('turnaround_ms')}
-    FROM (${delivered(binder, asked)})
-    GROUP BY bucket${group}`;
-  return asked.store.query<ResultRow>(sql, binder.params, asked.options);
+async function readCharacters(asked: Asked, kept: readonly Dimension[]): Promise<readonly ResultRow[]> {
+  const sqlOf = (grouping: Grouping) => `
+    SELECT ${grouping.bucket('toUnixTimestamp(delivered_at)')} AS bucket, ${grouping.select}count() AS characters, ${durationSql('turnaround_ms')}
+    FROM (${delivered(grouping, asked)})
+    ${grouping.groupBy()}`;
+  return (await readGrouped({ ...asked, dimensions: kept }, AVAILABLE, EXPRESSIONS, sqlOf)).rows;
 }
 
 /** Rows of scene_gpu_quarter of the delivered characters; the set lets the primary key skip all others. */
-function gpuTimeWhere(binder: Binder, asked: Asked): string {
+function gpuTimeWhere(grouping: Grouping, asked: Asked): string {
   const { scene_type } = asked.question.filters;
-  return `(project_id, character_id) GLOBAL IN (SELECT project_id, character_id FROM (${delivered(binder, asked)}))
-      ${scene_type === undefined ? '' : filterSql(binder, { scene_type })}`;
+  return `(project_id, character_id) GLOBAL IN (SELECT project_id, character_id FROM (${delivered(grouping, asked)}))
+      ${scene_type === undefined ? '' : filterSql(grouping.binder, { scene_type })}`;
 }
 
-function readGpuTime(asked: Asked): Promise<ResultRow[]> {
-  const binder = createBinder();
+async function readGpuTime(asked: Asked): Promise<readonly ResultRow[]> {
   const { dimensions, metrics } = asked;
-  const { select, group } = dimensionSql(dimensions, EXPRESSIONS);
   const split = dimensions.includes('scene_type') ? ', scene_type' : '';
   // A scene belongs to one character, so scenes counted for each character add up.
   const scenes = metrics.includes('gpu_hours_per_scene') ? 'uniqExact(scene_id)' : '0';
-  const sql = `
-    SELECT ${bucketSql(binder, asked.plan, 'toUnixTimestamp(delivered_at)')} AS bucket, ${select}sum(character_ms) AS gpu_ms, sum(character_scenes) AS scenes
+  const sqlOf = (grouping: Grouping) => `
+    SELECT ${grouping.bucket('toUnixTimestamp(delivered_at)')} AS bucket, ${grouping.select}sum(character_ms) AS gpu_ms, sum(character_scenes) AS scenes
     FROM (
       SELECT project_id, character_id${split}, sum(scene_gpu_quarter.gpu_ms) AS character_ms, ${scenes} AS character_scenes
-      FROM scene_gpu_quarter WHERE ${gpuTimeWhere(binder, asked)} GROUP BY project_id, character_id${split}
+      FROM scene_gpu_quarter WHERE ${gpuTimeWhere(grouping, asked)} GROUP BY project_id, character_id${split}
     ) AS gpu
-    GLOBAL INNER JOIN (${delivered(binder, asked)}) AS deliveries USING (project_id, character_id)
-    GROUP BY bucket${group}`;
-  return asked.store.query<ResultRow>(sql, binder.params, asked.options);
+    GLOBAL INNER JOIN (${delivered(grouping, asked)}) AS deliveries USING (project_id, character_id)
+    ${grouping.groupBy()}`;
+  return (await readGrouped(asked, split === '' ? AVAILABLE : OF_THE_GPU_TIME, EXPRESSIONS, sqlOf)).rows;
 }
 
 /** The same GPU time with its price, whenever it was spent. */
 async function readPriced(asked: Asked): Promise<Groups> {
-  const { plan, prices, dimensions, store, options } = asked;
-  const binder = createBinder();
-  const { select, group } = dimensionSql(dimensions, EXPRESSIONS);
+  const { plan, prices, dimensions } = asked;
   const split = dimensions.includes('scene_type') ? ', scene_type' : '';
-  const sql = `
-    SELECT ${bucketSql(binder, plan, 'toUnixTimestamp(delivered_at)')} AS bucket, ${select}gpu_model AS price_model,
+  const sqlOf = (grouping: Grouping) => `
+    SELECT ${grouping.bucket('toUnixTimestamp(delivered_at)')} AS bucket, ${grouping.select}gpu_model AS price_model,
       price_from, sum(character_ms) AS m_gpu_ms
     FROM (
-      SELECT project_id, character_id${split}, gpu_model, ${priceStretchSql(binder, prices, 0, LATEST_MS, 'toUnixTimestamp(quarter)')} AS price_from,
+      SELECT project_id, character_id${split}, gpu_model, ${priceStretchSql(grouping.binder, prices, 0, LATEST_MS, 'toUnixTimestamp(quarter)')} AS price_from,
         sum(scene_gpu_quarter.gpu_ms) AS character_ms
-      FROM scene_gpu_quarter WHERE ${gpuTimeWhere(binder, asked)} GROUP BY project_id, character_id${split}, gpu_model, price_from
+      FROM scene_gpu_quarter WHERE ${gpuTimeWhere(grouping, asked)} GROUP BY project_id, character_id${split}, gpu_model, price_from
     ) AS gpu
-    GLOBAL INNER JOIN (${delivered(binder, asked)}) AS deliveries USING (project_id, character_id)
-    GROUP BY bucket${group}, price_model, price_from`;
-  const rows = await store.query<ResultRow>(sql, binder.params, options);
+    GLOBAL INNER JOIN (${delivered(grouping, asked)}) AS deliveries USING (project_id, character_id)
+    ${grouping.groupBy(', price_model, price_from')}`;
+  const { rows } = await readGrouped(asked, split === '' ? AVAILABLE : OF_THE_GPU_TIME, EXPRESSIONS, sqlOf);
   const groups: Groups = new Map();
   const keyOf = keyReader(plan, dimensions.length);
   for (const row of rows) addToGroup(groups, keyOf(row), { gpu_ms: integer(row['m_gpu_ms']), ...priceSums(prices, row) });

@@ -1,12 +1,13 @@
 /** Characters delivered, onboarded, reopened, in progress, and their turnaround. docs/figures.md, "Characters". */
-import { bindMs, createBinder } from '../binder.ts';
+import { bindMs } from '../binder.ts';
 import { mergedStages, PROGRESS_CHANGES, STAGE_COLUMNS, TURNAROUND_MS } from '../characters.ts';
 import { countedDurations, durationSql, durationTables } from '../durations.ts';
 import type { Groups, Key, MetricTable, MetricTables } from '../groups.ts';
-import { dimensionSql, filterSql, filtersWithout, integer, keyReader, rowIndex } from '../reader.ts';
+import { filterSql, filtersWithout, integer, rowIndex } from '../reader.ts';
 import type { Asked, ResultRow, RowIndex } from '../reader.ts';
-import { bucketSql } from '../time-plan.ts';
-import { cumulate, stateTable, transitionBucketSql } from '../transitions.ts';
+import { readGrouped } from '../breakdowns.ts';
+import { cumulate, stateTable, transitionSeconds } from '../transitions.ts';
+import type { Dimension } from '../types.ts';
 
 export async function readDeliveries(asked: Asked): Promise<MetricTables> {
   const wantsItems = asked.metrics.some((metric) => metric !== 'characters_in_progress');
@@ -33,6 +34,8 @@ function countTable(index: RowIndex): MetricTable {
   return { occurring: index.keys, at: (key) => ({ value: Number(index.at(key)?.['items'] ?? 0) }) };
 }
 
+const AVAILABLE: readonly Dimension[] = ['project_id', 'resolution_tier'];
+
 /** What happened to a character, as (kind, at, tier, turnaround): the delivery, the onboarding, every reopening. */
 const ITEMS = `CAST(arrayConcat(
       arrayMap(d -> ('delivered', d.1, d.3, ${TURNAROUND_MS}), arraySlice(deliveries, 1, 1)),
@@ -41,32 +44,39 @@ const ITEMS = `CAST(arrayConcat(
     'Array(Tuple(kind String, at DateTime64(3, \\'UTC\\'), tier String, turnaround_ms Nullable(Int64)))')`;
 
 /** Items of the known range, counted by kind. */
-function readItems({ store, options, plan, question, dimensions }: Asked): Promise<ResultRow[]> {
-  const binder = createBinder();
+async function readItems(asked: Asked): Promise<readonly ResultRow[]> {
   const expressions = { resolution_tier: 'item.tier' };
-  const { select, group } = dimensionSql(dimensions, expressions);
-  const sql = `
-    SELECT ${bucketSql(binder, plan, 'toUnixTimestamp(item.at)')} AS bucket, ${select}item.kind AS kind, count() AS items,
+  const { filters } = asked.question;
+  const { rows } = await readGrouped(
+    asked,
+    AVAILABLE,
+    expressions,
+    ({ binder, plan, bucket, select, groupBy }) => `
+    SELECT ${bucket('toUnixTimestamp(item.at)')} AS bucket, ${select}item.kind AS kind, count() AS items,
       ${durationSql('item.turnaround_ms')}
-    FROM (SELECT project_id, events, ${STAGE_COLUMNS} FROM (${mergedStages(binder, question.filters)}))
+    FROM (SELECT project_id, events, ${STAGE_COLUMNS} FROM (${mergedStages(binder, filters)}))
     ARRAY JOIN ${ITEMS} AS item
     WHERE item.at >= ${bindMs(binder, plan.from)} AND item.at < ${bindMs(binder, plan.to)}
-      ${filterSql(binder, filtersWithout(question.filters, ['project_id']), expressions)}
-    GROUP BY bucket${group}, kind`;
-  return store.query<ResultRow>(sql, binder.params, options);
+      ${filterSql(binder, filtersWithout(filters, ['project_id']), expressions)}
+    ${groupBy(', kind')}`,
+  );
+  return rows;
 }
 
-async function readProgress({ store, options, plan, question, dimensions }: Asked): Promise<Groups> {
-  const binder = createBinder();
+async function readProgress(asked: Asked): Promise<Groups> {
   const expressions = { resolution_tier: 'change.2' };
-  const { select, group } = dimensionSql(dimensions, expressions);
-  const sql = `
-    SELECT ${transitionBucketSql(binder, plan, 'change.1')} AS bucket, ${select}sum(toInt64(change.3)) AS change_sum
-    FROM (SELECT project_id, ${PROGRESS_CHANGES} FROM (${mergedStages(binder, question.filters)}))
+  const { filters } = asked.question;
+  const { rows, plan } = await readGrouped(
+    asked,
+    AVAILABLE,
+    expressions,
+    ({ binder, plan, bucket, select, groupBy }) => `
+    SELECT ${bucket(transitionSeconds(binder, plan, 'change.1'))} AS bucket, ${select}sum(toInt64(change.3)) AS change_sum
+    FROM (SELECT project_id, ${PROGRESS_CHANGES} FROM (${mergedStages(binder, filters)}))
     ARRAY JOIN changes AS change
     WHERE change.1 < ${bindMs(binder, plan.to)}
-      ${filterSql(binder, filtersWithout(question.filters, ['project_id']), expressions)}
-    GROUP BY bucket${group}`;
-  const rows = await store.query<ResultRow>(sql, binder.params, options);
-  return cumulate(rows, keyReader(plan, dimensions.length), plan);
+      ${filterSql(binder, filtersWithout(filters, ['project_id']), expressions)}
+    ${groupBy()}`,
+  );
+  return cumulate(asked, plan, rows);
 }

@@ -2,7 +2,9 @@
 import { oneOf } from '../binder.ts';
 import { keysWhere, sumOf } from '../groups.ts';
 import type { MetricTables } from '../groups.ts';
-import { filtersWithout, readLevels } from '../reader.ts';
+import { filtersWithout } from '../reader.ts';
+import { COMMON } from '../breakdowns.ts';
+import { readLevels } from '../levels.ts';
 import type { Asked } from '../reader.ts';
 
 /** The types of an event as a list of nullable texts; without a type: the single type null. */
@@ -15,6 +17,7 @@ export async function readFailures(asked: Asked): Promise<MetricTables> {
   const groups = await readLevels(asked, {
     table: 'failure',
     hasDays: false,
+    available: byType ? ['failure_type'] : COMMON,
     dimensions: asked.dimensions,
     filters: filtersWithout(filters, ['failure_type']),
     expressions: { failure_type: 'arrayJoin(types)' },

@@ -2,7 +2,8 @@
 import { hours, keysWhere, meanHours, projectKey, sumOf } from '../groups.ts';
 import type { Figure, Groups, Key, MetricTable, MetricTables } from '../groups.ts';
 import { money } from '../prices.ts';
-import { filtersWithout, readLevels } from '../reader.ts';
+import { filtersWithout } from '../reader.ts';
+import { readLevels } from '../levels.ts';
 import type { Asked, Expressions } from '../reader.ts';
 import type { Dimension } from '../types.ts';
 

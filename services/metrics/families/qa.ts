@@ -1,7 +1,7 @@
 /** Automatic verdicts. docs/figures.md, "Quality". */
 import { keysWhere, ratio, sumOf } from '../groups.ts';
 import type { MetricTables } from '../groups.ts';
-import { readLevels } from '../reader.ts';
+import { readLevels } from '../levels.ts';
 import type { Asked } from '../reader.ts';
 
 export async function readQa(asked: Asked): Promise<MetricTables> {

@@ -1,7 +1,7 @@
 /** Retries, and how many a scene takes. docs/figures.md, "Retries". */
 import { keysWhere, projectKey, sumOf } from '../groups.ts';
 import type { Groups, MetricTables } from '../groups.ts';
-import { readLevels } from '../reader.ts';
+import { readLevels } from '../levels.ts';
 import type { Asked } from '../reader.ts';
 import type { Dimension } from '../types.ts';
 import { readFirstAttempts } from './generation.ts';

@@ -2,14 +2,16 @@
 import type { QueryOptions, Store } from '../../store/types.ts';
 import { bindMs, createBinder } from '../binder.ts';
 import type { Binder } from '../binder.ts';
+import { COMMON, readGrouped } from '../breakdowns.ts';
+import type { Grouping } from '../breakdowns.ts';
 import { durationTables } from '../durations.ts';
 import { meanHours, ratio } from '../groups.ts';
 import type { Figure, Groups, Key, MetricTable, MetricTables } from '../groups.ts';
-import { dimensionSql, filterSql, integer, keyReader, rowIndex } from '../reader.ts';
+import { filterSql, integer, rowIndex } from '../reader.ts';
 import type { Asked, Filters, ResultRow } from '../reader.ts';
 import { compareValues } from '../code-points.ts';
-import { bucketSql, withinRange } from '../time-plan.ts';
-import { cumulate, stateTable, transitionBucketSql } from '../transitions.ts';
+import { withinRange } from '../time-plan.ts';
+import { cumulate, stateTable, transitionSeconds } from '../transitions.ts';
 
 /** Figures of fewer reviews than this tell too much about one person. */
 export const FEWEST_REVIEWS = 5;
@@ -54,18 +56,17 @@ function durationRow(row: ResultRow | undefined): ResultRow | undefined {
   return { duration_count: row['review_count'], duration_sum: row['turnaround_sum'], duration_p50: p50, duration_p90: p90 };
 }
 
-function readDecided(asked: Asked): Promise<ResultRow[]> {
-  const { store, options, plan, question, dimensions } = asked;
-  const binder = createBinder();
-  const bucket = bucketSql(binder, plan, 'toUnixTimestamp(quarter)');
-  const where = `${withinRange(binder, plan, 'quarter')}${filterSql(binder, question.filters)}`;
-  const { select, group } = dimensionSql(dimensions);
-  const grouped = (quantiles: string) => `
-    SELECT ${bucket} AS bucket, ${select}${SUMS}, ${quantiles}(0.5, 0.9)(turnaround_ms, toUInt64(reviews)) AS quantiles
-    FROM review_quarter WHERE ${where} GROUP BY bucket${group}`;
+async function readDecided(asked: Asked): Promise<readonly ResultRow[]> {
+  const { question, dimensions } = asked;
+  const grouped = ({ binder, plan, bucket, select, groupBy }: Grouping, quantiles: string) => `
+    SELECT ${bucket('toUnixTimestamp(quarter)')} AS bucket, ${select}${SUMS}, ${quantiles}(0.5, 0.9)(turnaround_ms, toUInt64(reviews)) AS quantiles
+    FROM review_quarter WHERE ${withinRange(binder, plan, 'quarter')}${filterSql(binder, question.filters)}
+    ${groupBy()}`;
   const reviewer = dimensions.indexOf('reviewer_id');
-  const sql = reviewer === -1 ? grouped(QUANTILES) : mergeSmall(grouped(`${QUANTILES}State`), dimensions.length, reviewer);
-  return store.query<ResultRow>(sql, binder.params, options);
+  const { rows } = await readGrouped(asked, COMMON, {}, (grouping) =>
+    reviewer === -1 ? grouped(grouping, QUANTILES) : mergeSmall(grouped(grouping, `${QUANTILES}State`), dimensions.length, reviewer),
+  );
+  return rows;
 }
 
 interface ReviewerCount {
@@ -135,19 +136,23 @@ export function pendingAbout(binder: Binder, fromMs: number, toMs: number): stri
     GLOBAL INNER JOIN (${pendingSince(binder, fromMs, toMs)}) AS spans USING (review_id)`;
 }
 
-async function readPending({ store, options, plan, question, dimensions }: Asked): Promise<Groups> {
-  const binder = createBinder();
-  const { select, group } = dimensionSql(dimensions);
-  const plain = dimensions.length === 0 && Object.keys(question.filters).length === 0;
-  const source = (plain ? pendingSince : pendingAbout)(binder, plan.from, plan.to);
-  const sql = `
-    SELECT ${transitionBucketSql(binder, plan, 'change.1')} AS bucket, ${select}sum(toInt64(change.2)) AS change_sum
-    FROM (${source})
+async function readPending(asked: Asked): Promise<Groups> {
+  const { filters } = asked.question;
+  // With a grain there is no dimension to be read together with, and what the requests are about costs more to read.
+  const plain = asked.dimensions.length === 0 && Object.keys(filters).length === 0 && asked.plan.grain !== null;
+  const available = plain ? [] : COMMON;
+  const { rows, plan } = await readGrouped(
+    asked,
+    available,
+    {},
+    ({ binder, plan, bucket, select, groupBy }) => `
+    SELECT ${bucket(transitionSeconds(binder, plan, 'change.1'))} AS bucket, ${select}sum(toInt64(change.2)) AS change_sum
+    FROM (${(plain ? pendingSince : pendingAbout)(binder, plan.from, plan.to)})
     ARRAY JOIN [(requested_at, toInt8(1)), (decided_at, toInt8(-1))] AS change
-    WHERE change.1 < ${bindMs(binder, plan.to)}${filterSql(binder, question.filters)}
-    GROUP BY bucket${group}`;
-  const rows = await store.query<ResultRow>(sql, binder.params, options);
-  return cumulate(rows, keyReader(plan, dimensions.length), plan);
+    WHERE change.1 < ${bindMs(binder, plan.to)}${filterSql(binder, filters)}
+    ${groupBy()}`,
+  );
+  return cumulate(asked, plan, rows);
 }
 
 /**

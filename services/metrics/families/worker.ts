@@ -6,7 +6,8 @@
  */
 import { keyId, keysWhere, MS_PER_HOUR, sumOf } from '../groups.ts';
 import type { Groups, Key, MetricTables } from '../groups.ts';
-import { integer, readLevels } from '../reader.ts';
+import { integer } from '../reader.ts';
+import { readLevels } from '../levels.ts';
 import type { Asked } from '../reader.ts';
 import { FRACTION, readCells, STATES } from './worker-cells.ts';
 import { foldCells } from './worker-days.ts';
@@ -73,6 +74,7 @@ function readGenerationTime(asked: Asked): Promise<Groups> {
   return readLevels(asked, {
     table: 'generation',
     hasDays: true,
+    available: ['worker_id', 'gpu_model'],
     dimensions: asked.dimensions,
     filters: asked.question.filters,
     measures: { gpu_ms: 'sum(gpu_ms)' },

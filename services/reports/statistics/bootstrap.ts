@@ -1,5 +1,4 @@
 /** Bootstrap intervals for means and quantiles. Seeded: the same values give the same interval, on every machine. */
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { normalCdf, normalQuantile } from './normal.ts';
 import type { Bounds } from './newcombe.ts';
@@ -10,12 +9,12 @@ export interface BootstrapOptions {
   readonly seed: number;
   /** 0.95 unless told. */
   readonly level?: number;
-  /** As many as a draw budget allows unless told: 2,000 for up to 500 values, at least 200. */
+  /** As many as a draw budget allows unless told: 2,000 for up to 250 values, at least 200. */
   readonly resamples?: number;
 }
 
 /** Values drawn in all, so that an interval over many values takes no longer than one over few. */
-const DRAWS = 1_000_000;
+const DRAWS = 500_000;
 
 export const mean: Statistic = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -28,9 +27,33 @@ export function quantile(values: readonly number[], p: number): number {
  * Percentile interval: B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), §13.3. For at least two values.
  */
 export function percentileInterval(values: readonly number[], statistic: Statistic, options: BootstrapOptions): Bounds {
+  return boundsOf(replicates(values, statistic, options), options);
+}
+
+function boundsOf(sorted: readonly number[], options: BootstrapOptions): Bounds {
   const tail = (1 - (options.level ?? 0.95)) / 2;
-  const sorted = replicates(values, statistic, options);
   return { low: quantileOfSorted(sorted, tail), high: quantileOfSorted(sorted, 1 - tail) };
+}
+
+/** Percentile interval of a quantile (as `quantile`). How often each rank was drawn says it all, so that no resample has to be sorted. */
+export function quantileInterval(values: readonly number[], p: number, options: BootstrapOptions): Bounds {
+  const sorted = values.toSorted(ascending);
+  const drawn = new Uint32Array(sorted.length);
+  const position = (sorted.length - 1) * p;
+  const low = Math.floor(position);
+  return boundsOf(
+    rounds(sorted.length, options, (draw) => {
+      drawn.fill(0);
+      for (let count = 0; count < drawn.length; count += 1) drawn[draw()]! += 1;
+      let rank = 0;
+      let passed = drawn[0]!;
+      while (passed <= low) passed += drawn[(rank += 1)]!;
+      const below = sorted[rank]!;
+      while (passed <= low + 1 && rank + 1 < drawn.length) passed += drawn[(rank += 1)]!;
+      return below + (sorted[rank]! - below) * (position - low);
+    }),
+    options,
+  );
 }
 
 /**
@@ -66,15 +89,19 @@ export function jackknifeAcceleration(values: readonly number[], statistic: Stat
 
 /** The statistic of resamples drawn with replacement, ascending. */
 function replicates(values: readonly number[], statistic: Statistic, options: BootstrapOptions): number[] {
-  const { seed, resamples = Math.max(200, Math.min(2000, Math.floor(DRAWS / values.length))) } = options;
-  const random = xoroshiro128plus(seed);
-  const found: number[] = [];
   const sample = [...values];
-  for (let round = 0; round < resamples; round += 1) {
-    for (let index = 0; index < sample.length; index += 1) sample[index] = values[uniformInt(random, 0, values.length - 1)]!;
-    found.push(statistic(sample));
-  }
-  return found.sort(ascending);
+  return rounds(values.length, options, (draw) => {
+    for (let index = 0; index < sample.length; index += 1) sample[index] = values[draw()]!;
+    return statistic(sample);
+  });
+}
+
+/** What each round finds, ascending; `draw` gives an index below `count`, each with the same chance to within 2⁻³² × count. */
+function rounds(count: number, options: BootstrapOptions, round: (draw: () => number) => number): number[] {
+  const { seed, resamples = Math.max(200, Math.min(2000, Math.floor(DRAWS / count))) } = options;
+  const random = xoroshiro128plus(seed);
+  const draw = (): number => Math.floor(((random.next() >>> 0) / 2 ** 32) * count);
+  return Array.from({ length: resamples }, () => round(draw)).sort(ascending);
 }
 
 function quantileOfSorted(sorted: readonly number[], p: number): number {
