@@ -68,6 +68,12 @@ export function restrict(table: DerivedTable, scope: Scope, cluster: ClusterName
   }
   const span = buckets(table, scope.fromMs, scope.lastMs);
   const touchedRows = `(SELECT * FROM ${localName(table.source, cluster)} WHERE ${scope.condition})`;
+  const params = { ...scope.params, ...spanParams(table, span.fromMs, span.toMs) };
+  if (table.kind === 'rollup' && table.timeKey !== null) {
+    // Whole buckets: to look for their keys one by one would cost more than it leaves out.
+    const touched = `${table.timeKey} IN (SELECT DISTINCT ${table.timeKey} FROM (${selectOver(table.definition, touchedRows, cluster)}))`;
+    return { raw: coveringRows(table.source), answer: touched, target: `${table.share} AND ${withinSpan(table)} AND ${touched}`, params };
+  }
   const keys = plainKeys(table).join(', ');
   const touched = `(${keys}) IN (SELECT DISTINCT ${keys} FROM (${selectOver(table.definition, touchedRows, cluster)}))`;
   const sourceKeys = table.sourceKeys.join(', ');
@@ -78,7 +84,7 @@ export function restrict(table: DerivedTable, scope: Scope, cluster: ClusterName
     raw: `${inTime} AND ${sharing}`,
     answer: `${inBuckets} AND ${touched}`,
     target: `${table.share} AND ${inBuckets} AND ${touched}`,
-    params: { ...scope.params, ...spanParams(table, span.fromMs, span.toMs) },
+    params,
   };
 }
 
