@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { AvroCodec } from '../../events/avro.ts';
 import type { EventType } from '../../events/types.ts';
 import type { Ledger } from '../chunk.ts';
+import { createMutex } from '../../store/mutex.ts';
 import { judgeMessage } from '../judging.ts';
 import { openLogWriter, type LogWriter, type LogWriterDeps } from '../log-writer.ts';
 import type { IngestMetrics } from '../metrics.ts';
@@ -50,6 +51,8 @@ export interface Partition {
   open(): Promise<number | null>;
   close(): void;
   take(batch: FetchedBatch, heartbeat: () => Promise<void>): Promise<TakeOutcome>;
+  /** From `first` until before `end` the log holds nothing to be read (marks of transactions, what was aborted, compaction): the position goes on. */
+  pass(first: number, end: number): Promise<void>;
   /** null while it is not open. */
   standing(): { readonly log: Log; readonly settled: number; readonly lastRecordMs: number | null } | null;
 }
@@ -59,6 +62,7 @@ const JUDGE_AT_ONCE = 5_000;
 export function createPartition(topic: string, partition: number, type: EventType, deps: PartitionDeps): Partition {
   const { ledger, topicIds, offsetsOf, lastSeenEnd, codec, metrics, log: logger } = deps;
   const name = `kafka/${topic}/${partition}`;
+  const turns = createMutex();
   let writer: LogWriter | null = null;
   let lastRecordMs: number | null = null;
   /** The position that was sought and did not come: the log holds nothing there. */
@@ -102,6 +106,32 @@ export function createPartition(topic: string, partition: number, type: EventTyp
     return judged;
   };
 
+  const take = async (batch: FetchedBatch, heartbeat: () => Promise<void>): Promise<TakeOutcome> => {
+    const current = writer;
+    if (current === null) throw new TypeError(`${name} is not open`);
+    // Asked after the fetch: a topic that still has its id now had it when the messages were fetched.
+    if ((await topicIds.now(topic))?.id !== current.log.incarnation) return { kind: 'recreated' };
+    const wants = current.wants();
+    if (batch.end <= wants) return { kind: 'seek', to: wants };
+    if (batch.first > wants && soughtFor !== wants) {
+      // A late seek, retention, or a log that holds nothing there (compaction, marks of transactions): ask for it once.
+      soughtFor = wants;
+      if ((await offsetsOf(topic, partition)).low <= wants) return { kind: 'seek', to: wants };
+      writer = await passLost(current);
+      return { kind: 'seek', to: writer.wants() };
+    }
+    const fresh = batch.messages.filter(({ position }) => position >= wants);
+    await current.write(await judgeAll(fresh, heartbeat), batch.end);
+    lastRecordMs = fresh.at(-1)?.recordedAt ?? lastRecordMs;
+    return { kind: 'taken' };
+  };
+
+  const pass = async (first: number, end: number): Promise<void> => {
+    const current = writer;
+    if (current === null || first > current.wants() || end <= current.wants()) return;
+    if ((await topicIds.now(topic))?.id === current.log.incarnation) await current.write([], end);
+  };
+
   return {
     name,
     topic,
@@ -117,25 +147,9 @@ export function createPartition(topic: string, partition: number, type: EventTyp
     close: () => {
       writer = null;
     },
-    take: async (batch, heartbeat) => {
-      const current = writer;
-      if (current === null) throw new TypeError(`${name} is not open`);
-      // Asked after the fetch: a topic that still has its id now had it when the messages were fetched.
-      if ((await topicIds.now(topic))?.id !== current.log.incarnation) return { kind: 'recreated' };
-      const wants = current.wants();
-      if (batch.end <= wants) return { kind: 'seek', to: wants };
-      if (batch.first > wants && soughtFor !== wants) {
-        // A late seek, retention, or a log that holds nothing there (compaction, marks of transactions): ask for it once.
-        soughtFor = wants;
-        if ((await offsetsOf(topic, partition)).low <= wants) return { kind: 'seek', to: wants };
-        writer = await passLost(current);
-        return { kind: 'seek', to: writer.wants() };
-      }
-      const fresh = batch.messages.filter(({ position }) => position >= wants);
-      await current.write(await judgeAll(fresh, heartbeat), batch.end);
-      lastRecordMs = fresh.at(-1)?.recordedAt ?? lastRecordMs;
-      return { kind: 'taken' };
-    },
+    // What is passed is told by an event that kafkajs does not wait for: it may come while the next batch is there.
+    take: (batch, heartbeat) => turns.run(name, () => take(batch, heartbeat)),
+    pass: (first, end) => turns.run(name, () => pass(first, end)),
     standing: () => (writer === null ? null : { log: writer.log, settled: writer.settled(), lastRecordMs }),
   };
 }

@@ -2,7 +2,7 @@
  * The Kafka source: a consumer of the eight topics that hands each partition's batches to its writer. Group membership only shares the work;
  * where a partition is read from comes from the ledger. While the store, the registry or a topic is away its partitions are paused.
  */
-import kafkajs, { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
+import kafkajs, { type Consumer, type ConsumerEndBatchProcessEvent, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { topicOf } from '../../events/topics.ts';
 import { EVENT_TYPES, type EventType } from '../../events/types.ts';
 import { pause } from '../pause.ts';
@@ -117,14 +117,29 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
         await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }] });
       }
     } catch (error) {
-      partition.close();
-      log.warn({ log: partition.name, err: error }, 'A partition is paused');
-      openSoon(consumer, partition);
+      openAnew(consumer, partition, error);
       // What kafkajs throws (the group is rebalancing, the broker gone) is for kafkajs to deal with.
       if (error instanceof kafkajs.KafkaJSError) throw error;
     } finally {
       await beat.stop();
     }
+  };
+
+  const openAnew = (consumer: Consumer, partition: Partition, error: unknown): void => {
+    partition.close();
+    log.warn({ log: partition.name, err: error }, 'A partition is paused');
+    openSoon(consumer, partition);
+  };
+
+  /** kafkajs goes on by itself where it fetched nothing that is to be read, and only tells of it. */
+  const passEmpty = (consumer: Consumer, { payload }: ConsumerEndBatchProcessEvent): void => {
+    const partition = partitions.get(`kafka/${payload.topic}/${payload.partition}`);
+    if (payload.batchSize > 0 || partition?.standing() == null) return;
+    const work: Promise<void> = partition
+      .pass(Number(payload.firstOffset), Number(payload.lastOffset) + 1)
+      .catch((error: unknown) => openAnew(consumer, partition, error))
+      .finally(() => void opening.delete(work));
+    opening.add(work);
   };
 
   /** Runs one consumer until it crashes for good, is told to rejoin, or the source is closed. */
@@ -145,6 +160,7 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
       log.warn({ err: payload.error }, 'The consumer ended; starting it anew');
       end();
     });
+    consumer.on(consumer.events.END_BATCH_PROCESS, (event) => passEmpty(consumer, event));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => assign(consumer, payload.memberAssignment));
     try {
       await consumer.connect();
