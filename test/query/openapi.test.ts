@@ -36,6 +36,11 @@ const CONTRACT = [
   'GET /reports/{id}',
   'GET /reports/{id}/download',
   'DELETE /reports/{id}',
+  ...['files', 'today'].map((part) => `GET /reports/{id}/${part}`),
+  ...['pin', 'unpin'].map((part) => `POST /reports/{id}/${part}`),
+  'GET /reports/jobs/{id}',
+  'GET /reports/jobs/{id}/events',
+  'DELETE /reports/jobs/{id}',
   ...['/report-definitions', '/users', '/tokens'].flatMap((path) => [`GET ${path}`, `POST ${path}`, `DELETE ${path}/{id}`]),
   ...['/report-definitions', '/users'].flatMap((path) => [`GET ${path}/{id}`, `PUT ${path}/{id}`]),
   ...['/settings', '/prices', '/labels/{dimension}'].flatMap((path) => [`GET ${path}`, `PUT ${path}`]),
@@ -103,7 +108,7 @@ describe('the OpenAPI document', () => {
     const documented = new Set(operations().map(({ route }) => route.replaceAll(/\{(\w+)\}/g, ':$1')));
     const served = servedRoutes(server.wrapsheet.server.app.printRoutes({ commonPrefix: false }));
     expect(served).toContain('POST /query');
-    const hidden = /^GET \/(docs.*|sign-in|sign-in\/:credential|view\/:template|assets\/style\.css)?$/;
+    const hidden = /^GET \/(docs.*|sign-in|sign-in\/:credential|view\/:template|unsubscribe\/:token|assets\/style\.css)?$/;
     expect(served.filter((route) => !documented.has(route) && !hidden.test(route))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openServer, type TestServer } from './open-server.ts';
 import { DAY, delivered, generation } from './studio-events.ts';
@@ -59,6 +60,21 @@ describe('reports over HTTP', () => {
     }
     const delivery = await server.ask('GET', '/view/delivery?preset=&from=2026-03-19&to=2026-03-20');
     expect(delivery.text).toContain('1 character');
+    for (const format of ['pdf', 'csv', 'zip', 'json'])
+      expect(delivery.text).toMatch(new RegExp(`href="/reports/[\\w-]+/download\\?format=${format}"`));
+  });
+
+  test('a page lets in its own styles, each by its hash, and nothing else', async () => {
+    const page = await server.ask('GET', '/view/delivery?preset=&from=2026-03-19&to=2026-03-20');
+    const policy = String(page.headers['content-security-policy']);
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(policy).not.toContain("'unsafe-inline'");
+    expect(page.text).not.toContain('<script');
+    const sheets = [...page.text.matchAll(/<style>([^]*?)<\/style>/g)].map(([, text = '']) => text);
+    const attributes = [...page.text.matchAll(/ style="([^"]*)"/g)].map(([, text = '']) => text);
+    expect(sheets.length).toBeGreaterThan(1);
+    for (const text of [...sheets, ...attributes])
+      expect(policy).toContain(`'sha256-${createHash('sha256').update(text).digest('base64')}'`);
   });
 
   test('settings, prices and labels are changed from the version that was read', async () => {

@@ -15,6 +15,7 @@ import { signedIn } from '../access.ts';
 import { askedRange, isSameCopy, matchesTag } from '../byte-range.ts';
 import { attachment, fileName } from '../file-names.ts';
 import { answering, IdParams, nullable, type App } from '../schemas.ts';
+import { whileWaitedFor } from '../waiting.ts';
 
 const DownloadQuery = Type.Object(
   {
@@ -78,7 +79,8 @@ export function reportFileRoutes(app: App, { reports, documents, files, settings
       const kind = documents.formats.kindOf(format, options);
       const principal = signedIn(request);
       const report = await reports.get(request.params.id, principal);
-      const file = await documents.file(report, { format, options, requestedBy: principal.id });
+      const wanted = { format, options, requestedBy: principal.id };
+      const file = await documents.file(report, wanted, { signal: whileWaitedFor(reply) });
       return sendFile(request, reply, { file, kind, name: fileName(report, kind), read: (range) => documents.read(file, range) });
     },
   );

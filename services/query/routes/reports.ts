@@ -15,6 +15,7 @@ import { epochMs } from '../instants.ts';
 import type { Jobs } from '../jobs.ts';
 import { makeReport } from '../make-report.ts';
 import { answering, IdParams, listOf, NoContent, nullable, PageQuery, RANGE_FIELDS, type App } from '../schemas.ts';
+import { whileWaitedFor } from '../waiting.ts';
 import { jobView, JobSchema } from './report-jobs.ts';
 
 /** Longer than this and the answer is a job. */
@@ -196,8 +197,8 @@ export function reportRoutes(app: App, { reports, documents, settings, jobs }: R
         response: answering({ 200: TodaySchema }),
       },
     },
-    async (request) => {
-      const { was, now, difference } = await reports.today(request.params.id, signedIn(request));
+    async (request, reply) => {
+      const { was, now, difference } = await reports.today(request.params.id, signedIn(request), { signal: whileWaitedFor(reply) });
       return { report: was, today: now, difference } as Mutable<{ report: ReportResult; today: ReportResult; difference: Difference }>;
     },
   );
