@@ -34,15 +34,15 @@ export interface Planning {
 }
 
 export function createPlanning({ schedules, users, ledger, pausing, clock }: PlanningDeps): Planning {
-  /** Schedule and version → when something is due next: spares asking the ledger while nothing is. */
-  const quietUntil = new Map<string, number>();
+  /** When something is due next by a version of a schedule: spares asking the ledger while nothing is. */
+  const quiet = new Map<string, { readonly version: number; readonly until: number }>();
 
   const planOne = async (schedule: Schedule, lastDueAt: number | null, now: number): Promise<void> => {
     for (const planned of planFirings(schedule, lastDueAt, now)) {
       // null: another process has planned it, and all before it.
       await ledger.write(firingKey(schedule.id, firingAt(planned.dueAt)), 0, stepOf(planned, now));
     }
-    quietUntil.set(keyOf(schedule), nextDue(schedule, now) ?? Infinity);
+    quiet.set(schedule.id, { version: schedule.version, until: nextDue(schedule, now) ?? Infinity });
   };
 
   return {
@@ -50,11 +50,14 @@ export function createPlanning({ schedules, users, ledger, pausing, clock }: Pla
       const every = await schedules.all();
       await pauseOrphans(every, users, pausing);
       const now = clock.now();
-      const stirring = every.filter((schedule) => (quietUntil.get(keyOf(schedule)) ?? -Infinity) <= now);
+      const stirring = every.filter(({ id, version }) => {
+        const known = quiet.get(id);
+        return known === undefined || known.version !== version || known.until <= now;
+      });
       if (stirring.length === 0) return;
       const last = await ledger.lastDue();
       for (const schedule of stirring) await planOne(schedule, last.get(schedule.id) ?? null, now);
-      if (quietUntil.size > 2 * every.length + 100) quietUntil.clear();
+      if (quiet.size > 2 * every.length + 100) quiet.clear();
     },
   };
 }
@@ -76,5 +79,3 @@ function stepOf(planned: Planned, now: number): Step<'firing'> {
   if (planned.action === 'run') return { dueAt, state: 'waiting', open: true, wakeAt: dueAt, body };
   return { dueAt, state: 'skipped', open: false, wakeAt: 0, body: { ...body, reason: planned.reason, endedAt: now } };
 }
-
-const keyOf = ({ id, version }: Schedule): string => `${id}/${version}`;

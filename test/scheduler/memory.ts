@@ -16,6 +16,8 @@ const ofKind = <Kind extends EntryKey['kind']>(entries: Iterable<Entry>, kind: K
 
 export interface MemoryLedger extends Ledger {
   all(): readonly Entry[];
+  /** When the next open entry is to be looked at, epoch ms. */
+  nextWake(): number | null;
   /** Every version of an entry, the first one first. */
   history(key: EntryKey): readonly Entry[];
 }
@@ -28,6 +30,7 @@ export function createMemoryLedger(clock: Clock): MemoryLedger {
   const newest = (): Entry[] => [...histories.values()].map((versions) => versions.at(-1)!);
   return {
     all: newest,
+    nextWake: () => (open.size === 0 ? null : Math.min(...[...open.values()].map(({ wakeAt }) => wakeAt))),
     history: (key) => histories.get(idOf(key)) ?? [],
     async read<Kind extends EntryKey['kind']>(key: EntryKey & { readonly kind: Kind }) {
       return (histories.get(idOf(key))?.at(-1) as Entry<Kind> | undefined) ?? null;
@@ -82,6 +85,7 @@ const current = (versions: readonly StoredDocument[]): StoredDocument | null => 
 
 export function createMemoryDocuments(clock: Clock): Documents {
   const kinds = new Map<string, Map<string, StoredDocument[]>>();
+  const sorted = new Map<string, readonly string[]>();
   const versionsOf = (kind: string, id: string): StoredDocument[] => {
     const documents = kinds.get(kind) ?? new Map<string, StoredDocument[]>();
     kinds.set(kind, documents);
@@ -100,8 +104,12 @@ export function createMemoryDocuments(clock: Clock): Documents {
   return {
     get: async (kind, id) => current(versionsOf(kind, id)),
     async list(kind, { cursor = '', limit = 100 } = {}) {
-      const found = [...(kinds.get(kind)?.values() ?? [])].map(current).filter((one) => one !== null && one.id > cursor);
-      const items = (found as StoredDocument[]).sort((a, b) => (a.id < b.id ? -1 : 1));
+      // Sorted anew only when there is another id.
+      const documents = kinds.get(kind) ?? new Map<string, StoredDocument[]>();
+      const known = sorted.get(kind) ?? [];
+      const ids = known.length === documents.size ? known : [...documents.keys()].sort();
+      sorted.set(kind, ids);
+      const items = ids.flatMap((id) => (id > cursor ? (current(documents.get(id) ?? []) ?? []) : []));
       return { items: items.slice(0, limit), next_cursor: items.length > limit ? items[limit - 1]!.id : null };
     },
     history: async (kind, id) => versionsOf(kind, id).toReversed(),
