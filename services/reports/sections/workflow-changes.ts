@@ -64,9 +64,10 @@ export async function makeWorkflowChanges(spec: AnalysisSpec, frame: Frame): Pro
   };
 }
 
+const holds = (dimension: string): boolean => dimension === 'project_id' || dimension === 'scene_type';
+
 /** Both sides are told apart by version, and a change concerns projects and scene types only: no other filter can hold as well. */
 function withoutOthers(scope: Scope): Scope {
-  const holds = (name: string): boolean => name === 'project_id' || name === 'scene_type';
   const taken = Object.entries(scope.filters).filter(([name]) => holds(name));
   const others = Object.keys(scope.filters).filter((name) => !holds(name));
   return { ...scope, filters: Object.fromEntries(taken), dropped: [...scope.dropped, ...others] };
