@@ -2,6 +2,8 @@
 import type { Clock } from '../common/clock.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import type { Store } from '../store/types.ts';
+import { formatsOf, readKept } from './holdings.ts';
+import { createPins } from './pins.ts';
 import { isoUtc } from './ranges.ts';
 import { mayRead, type Reader, type ReportScope } from './rights.ts';
 import type { Kept } from './retention.ts';
@@ -103,17 +105,11 @@ WHERE NOT removed
 ORDER BY generated_at DESC, id DESC
 LIMIT {limit:UInt32}`;
 
-const KEPT_SQL = `
-SELECT id, toFloat64(toUnixTimestamp64Milli(generated_at)) AS generated_ms, toFloat64(body_bytes + sizes.file_bytes) AS size_bytes,
-  id IN (SELECT report_id FROM report_pins FINAL WHERE report_pins.pinned) AS is_pinned
-FROM (SELECT id, generated_at, body_bytes FROM reports FINAL WHERE NOT removed) AS live
-LEFT JOIN (
-  SELECT report_id, sum(report_files.size_bytes) AS file_bytes FROM report_files FINAL WHERE NOT report_files.removed GROUP BY report_id
-) AS sizes ON sizes.report_id = live.id`;
-
 const LATEST_MS = Date.UTC(2200, 0, 1);
 
 export function createArchive(store: Store, clock: Clock): Archive {
+  const pins = createPins(store, clock);
+
   async function head(id: string, who: Reader): Promise<HeadRow> {
     const [row] = await store.query<HeadRow>(`SELECT ${HEAD} FROM reports FINAL WHERE id = {id:String}`, { id });
     if (!row || !mayRead(row.whole_studio ? null : row.projects, who)) throw new WrapsheetError('not_found', `There is no report ${id}.`);
@@ -130,24 +126,6 @@ export function createArchive(store: Store, clock: Clock): Archive {
     return { result: JSON.parse(row.body) as ReportResult, asked: row.asked === '' ? null : (JSON.parse(row.asked) as Asked) };
   }
 
-  async function pinOf(id: string): Promise<{ readonly version: number; readonly pinned: boolean }> {
-    const [row] = await store.query<{ version: string; pinned: boolean }>(
-      'SELECT version, pinned FROM report_pins FINAL WHERE report_id = {id:String}',
-      { id },
-    );
-    return row === undefined ? { version: 0, pinned: false } : { version: Number(row.version), pinned: row.pinned };
-  }
-
-  async function kept(): Promise<readonly Kept[]> {
-    const rows = await store.query<{ id: string; generated_ms: number; size_bytes: number; is_pinned: number | boolean }>(KEPT_SQL);
-    return rows.map((row) => ({
-      id: row.id,
-      generatedAt: row.generated_ms,
-      sizeBytes: row.size_bytes,
-      pinned: Boolean(row.is_pinned),
-    }));
-  }
-
   async function removeAll(ids: readonly string[]): Promise<void> {
     const rows = await store.query<HeadRow>(`SELECT ${HEAD} FROM reports FINAL WHERE NOT removed AND id IN {ids:Array(String)}`, { ids });
     for (const row of rows) await removeRow(row);
@@ -155,18 +133,8 @@ export function createArchive(store: Store, clock: Clock): Archive {
 
   /** Pins and formats of the reports of one page. */
   async function besidesOf(ids: readonly string[]): Promise<Besides> {
-    const [pins, files] = await Promise.all([
-      store.query<{ report_id: string }>(
-        'SELECT report_id FROM report_pins FINAL WHERE report_pins.pinned AND report_id IN {ids:Array(String)}',
-        { ids },
-      ),
-      store.query<{ report_id: string; formats: string[] }>(
-        `SELECT report_id, arraySort(groupUniqArray(format)) AS formats FROM report_files FINAL
-         WHERE NOT report_files.removed AND report_id IN {ids:Array(String)} GROUP BY report_id`,
-        { ids },
-      ),
-    ]);
-    return { pinned: new Set(pins.map((row) => row.report_id)), formats: new Map(files.map((row) => [row.report_id, row.formats])) };
+    const [pinned, formats] = await Promise.all([pins.among(ids), formatsOf(store, ids)]);
+    return { pinned, formats };
   }
 
   async function removeRow({ id, generated_ms, whole_studio, projects }: HeadRow): Promise<void> {
@@ -224,13 +192,10 @@ export function createArchive(store: Store, clock: Clock): Archive {
     },
     async pin(id, who, pinned) {
       await head(id, who);
-      const before = await pinOf(id);
-      if (before.pinned === pinned) return;
-      const row = { report_id: id, version: before.version + 1, pinned, by: who.id, at: clock.now() };
-      await store.insert('report_pins', [row]);
+      await pins.set(id, pinned, who.id);
     },
-    isPinned: async (id) => (await pinOf(id)).pinned,
-    kept,
+    isPinned: (id) => pins.isPinned(id),
+    kept: () => readKept(store),
     removeAll,
   };
 }
