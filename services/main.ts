@@ -27,6 +27,8 @@ export interface Wrapsheet {
   readonly server: Server;
   /** Stands for an admin at this machine. */
   readonly localToken: string;
+  /** Looks for due reports now, also where the scheduler was not started. */
+  wakeScheduler(): Promise<void>;
   /** Without listening, for one command: takes up what an earlier process left, and for `writing` lets events in. */
   begin(purpose: 'reading' | 'writing'): Promise<void>;
   /** Runs everything. */
@@ -94,6 +96,7 @@ async function wire(config: Config, deps: ProcessDeps & { readonly store: Store 
   return {
     server: listening.server,
     localToken: listening.localToken,
+    wakeScheduler: () => answering.scheduler.wake(),
     begin,
     async start() {
       await begin('writing');
