@@ -1,13 +1,11 @@
 /** Whatever is asked about whatever studio, the metric layer answers what the oracle computes from the events. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMetrics } from '../../services/metrics/metrics.ts';
+import { describe, expect, test } from 'vitest';
 import { DIMENSIONS, GRAINS } from '../../services/metrics/types.ts';
 import { ORACLE_METRICS, oracleRows } from '../oracle/oracle.ts';
 import { METRIC_DIMENSIONS } from '../support/questions.ts';
 import { randomStudio } from '../support/random-studio.ts';
-import type { TestStore } from '../support/store.ts';
 import { mismatch, questionsAbout } from './compare-answers.ts';
-import { storeOf } from './studio-store.ts';
+import { metricsOver } from './studio-store.ts';
 
 const STUDIOS = Array.from({ length: 12 }, (_, seed) => seed);
 const METRICS = [...METRIC_DIMENSIONS.keys()];
@@ -16,23 +14,16 @@ const LEADING = [...METRICS, ...METRICS];
 
 describe.each(STUDIOS)('studio %i', (seed) => {
   const studio = randomStudio(seed);
-  let opened: TestStore;
-  beforeAll(async () => {
-    opened = await storeOf(studio.events);
-  });
-  afterAll(async () => {
-    await opened.close();
-  });
+  const metrics = metricsOver(studio.events);
 
   test('every answer equals the oracle’s', async () => {
-    const metrics = createMetrics({ store: opened.store });
     const mismatches: string[] = [];
     for (const asked of questionsAbout(studio, LEADING)) {
-      const found = await mismatch(metrics, studio, asked);
+      const found = await mismatch(metrics(), studio, asked);
       if (found !== null) mismatches.push(found);
     }
     expect(mismatches.join('\n\n')).toBe('');
-  });
+  }, 300_000);
 });
 
 const rarest = (names: readonly string[], timesAsked: (name: string) => number) => Math.min(...names.map(timesAsked));

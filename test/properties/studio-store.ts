@@ -1,3 +1,5 @@
+import { afterAll, beforeAll } from 'vitest';
+import { createMetrics, type Metrics } from '../../services/metrics/metrics.ts';
 import { EVENT_TYPES, type StudioEvent } from '../../services/events/types.ts';
 import { createLanding } from '../../services/store/landing.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
@@ -21,4 +23,14 @@ export async function storeOf(events: readonly StudioEvent[]): Promise<TestStore
     }
   }
   return opened;
+}
+
+/** The metric layer over a store of these events, for the tests of the block that calls it; opened before them and closed after. */
+export function metricsOver(events: readonly StudioEvent[]): () => Metrics {
+  let opened: TestStore;
+  beforeAll(async () => {
+    opened = await storeOf(events);
+  });
+  afterAll(() => opened.close());
+  return () => createMetrics({ store: opened.store });
 }

@@ -1,13 +1,11 @@
 /** Questions that a report asks together read from shared statements, and still answer what the oracle computes for each alone. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isDimension } from '../../services/metrics/catalogue.ts';
-import { createMetrics } from '../../services/metrics/metrics.ts';
 import type { MetricQuestion, SharedReads } from '../../services/metrics/types.ts';
 import { METRIC_DIMENSIONS } from '../support/questions.ts';
 import { randomStudio } from '../support/random-studio.ts';
-import type { TestStore } from '../support/store.ts';
 import { mismatch, questionsAbout, type SeededQuestion } from './compare-answers.ts';
-import { storeOf } from './studio-store.ts';
+import { metricsOver } from './studio-store.ts';
 
 const STUDIOS = [20, 21];
 
@@ -27,19 +25,12 @@ function asReported(asked: SeededQuestion): SeededQuestion[] {
 
 describe.each(STUDIOS)('studio %i', (seed) => {
   const studio = randomStudio(seed);
-  let opened: TestStore;
-  beforeAll(async () => {
-    opened = await storeOf(studio.events);
-  });
-  afterAll(async () => {
-    await opened.close();
-  });
+  const metrics = metricsOver(studio.events);
 
   test('every answer equals the oracle’s', async () => {
-    const metrics = createMetrics({ store: opened.store });
     const mismatches: string[] = [];
     for (const asked of questionsAbout(studio, [...METRIC_DIMENSIONS.keys()])) {
-      const found = await Promise.all(asReported(asked).map((one) => mismatch(metrics, studio, one)));
+      const found = await Promise.all(asReported(asked).map((one) => mismatch(metrics(), studio, one)));
       mismatches.push(...found.filter((one) => one !== null));
     }
     expect(mismatches.join('\n\n')).toBe('');
