@@ -11,7 +11,7 @@ import { encodeContainer, type PositionedEvent } from './avro-container.ts';
 import { compareDerived, type Mended } from './comparison.ts';
 import { derivedTables, type DerivedTable } from './derived.ts';
 import { eventFields, stagedStructure } from './event-columns.ts';
-import { countMissing, droppedRows, landMissingRows, landRows, searchIds, type SearchedTarget } from './landing-sql.ts';
+import { countMissing, droppedRows, landMissingRows, landRows, searchHours, type SearchedTarget } from './landing-sql.ts';
 import { createMutex } from './mutex.ts';
 import { touchedByChunk } from './scope.ts';
 import type { Params, Store } from './types.ts';
@@ -78,6 +78,11 @@ interface StagedChunk {
   readonly params: Params;
 }
 
+/** Told here, because the engine would have to read the staged events once more for it. */
+function hasTwins({ events }: Chunk): boolean {
+  return new Set(events.map(({ event }) => event.event_id)).size < events.length;
+}
+
 async function countStaged(store: Store, { chunk, target, from, params }: StagedChunk): Promise<LandCounts> {
   const total = chunk.events.length;
   if (!target.seen && !target.twins) return { landed: total, repeats: 0, conflicts: [] };
@@ -120,9 +125,9 @@ export function createLanding(store: Store, deps: LandingDeps = {}): Landing {
     const target = { type: chunk.type, fields: fields[chunk.type], cluster: store.cluster };
     const { from, release } = await store.stageAvro(encodeContainer(target.fields, chunk.events), stagedStructure(target.fields));
     try {
-      const [found] = await store.query<{ ids: number; hours: number[] }>(searchIds(target, from), { type: target.type });
+      const [found] = await store.query<{ hours: number[] }>(searchHours(target, from), { type: target.type });
       const hours = found?.hours ?? [];
-      const searched = { ...target, seen: hours.length > 0, twins: found?.ids !== chunk.events.length };
+      const searched = { ...target, seen: hours.length > 0, twins: hasTwins(chunk) };
       return await work({ chunk, target: searched, from, params: { chunk: chunk.id, hours } });
     } finally {
       await release();
