@@ -1,5 +1,5 @@
 /**
- * A process that ingests until it is killed. Tells on stdout, a JSON object a line, what it found at the start, when it begins to write, what it has
+ * A process that ingests until it is killed. Tells on stdout, a JSON object a line, what it found at the start, each write into the ledger, what it has
  * acknowledged and mended, and that it is done. Told by its only argument, a JSON `ChildTask`.
  */
 import { readFileSync } from 'node:fs';
@@ -41,16 +41,12 @@ async function pendingChunks(store: Store): Promise<number> {
   return Number(row?.chunks ?? 0);
 }
 
-/** The store, telling of the first write into the ledger. */
+/** The store, telling of each write into the ledger before it is done. */
 function watched(store: Store): Store {
-  let told = false;
   return {
     ...store,
     insert: (table, rows, options) => {
-      if (table === 'ledger' && !told) {
-        told = true;
-        say({ kind: 'writing' });
-      }
+      if (table === 'ledger') say({ kind: 'writing' });
       return store.insert(table, rows, options);
     },
   };
