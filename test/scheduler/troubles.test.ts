@@ -161,13 +161,12 @@ describe('trouble', () => {
   test('with a full disk while mails go out: what the server answered is remembered and written down later', async () => {
     const { world, id } = await scene({ recipients: ['ada@studio.example', 'ben@studio.example'] });
     let full = false;
-    const { write } = world.ledger;
     const ledger = {
       ...world.ledger,
       write: (async (...args) => {
         if (full && args[0].kind === 'delivery') throw new WrapsheetError('store_failed', 'No space left on device');
-        return write(...args);
-      }) as typeof write,
+        return world.ledger.write(...args);
+      }) as World['ledger']['write'],
     };
     const transport = world.server.transport({ step: async () => void (full = world.server.taken.length > 0) });
     const engine = world.engine('a', undefined, { ledger, transport });

@@ -43,8 +43,9 @@ function randomPick(seed: number): Pick {
   return (count) => (generator.next() >>> 0) % count;
 }
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 function whenOf(pick: Pick): When {
-  const two = (value: number): string => String(value).padStart(2, '0');
   const at = `${two(pick(24))}:${two(pick(2) * 30)}`;
   const kinds: readonly When[] = [
     { kind: 'weekly', days: [1 + pick(7)], at },

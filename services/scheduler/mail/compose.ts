@@ -1,5 +1,5 @@
 /** From a stored report to what its mail holds, once for all recipients; and from there to the message to one of them. */
-import { nameInstant } from '../../common/calendar.ts';
+import { sayInstant } from '../../reports/rendering/view/say.ts';
 import type { ReportResult } from '../../reports/types.ts';
 import type { FiringBody } from '../ledger/types.ts';
 import type { AttachedFormat, Schedule } from '../schedule.ts';
@@ -91,6 +91,7 @@ export async function messageTo(
     scheduleName: schedule.name,
     ownerName,
     zone: schedule.zone,
+    say: (at: number) => sayInstant(new Date(at).toISOString(), schedule.zone, result.locale),
     dueAt,
     message: schedule.message ?? null,
     completeness: sayCompleteness(body, dueAt, result),
@@ -122,8 +123,8 @@ export async function messageTo(
 const MINUTE_MS = 60_000;
 
 /** Whether the report waited for its data, and whether they came: it always says which. */
-export function sayCompleteness({ data, readyAt }: FiringBody, dueAt: number, { range, watermark }: ReportResult): string {
-  const upTo = nameInstant(Date.parse(watermark), range.zone);
+export function sayCompleteness({ data, readyAt }: FiringBody, dueAt: number, { range, watermark, locale }: ReportResult): string {
+  const upTo = sayInstant(watermark, range.zone, locale);
   if (data === 'grace_passed')
     return `Not all events had come when this was made: the data are complete up to ${upTo} (${range.zone}), and the time to wait for more was over.`;
   const waited = Math.round(((readyAt ?? dueAt) - dueAt) / MINUTE_MS);

@@ -1,12 +1,13 @@
 /** What a scheduled mail says around the report: the owner's words, whether the data were complete, where the rest is, and how to be left out. */
 import Handlebars from 'handlebars';
-import { nameInstant } from '../../common/calendar.ts';
 import { WrapsheetError } from '../../common/errors.ts';
 
 export interface Around {
   readonly scheduleName: string;
   readonly ownerName: string;
   readonly zone: string;
+  /** A time as people say it in the zone. */
+  readonly say: (at: number) => string;
   /** Epoch ms. */
   readonly dueAt: number;
   /** The owner's words; null: none. */
@@ -33,12 +34,12 @@ export function framedHtml(html: string, around: Around): string {
 const row = (content: string): string =>
   `<table role="presentation" width="600" align="center" cellpadding="0" cellspacing="0" border="0" style="width:600px;max-width:100%;margin:0 auto;"><tr><td style="padding:16px 24px 0;">${content}</td></tr></table>`;
 
-function headOf({ message, links, completeness, zone }: Around): string {
+function headOf({ message, links, completeness, say }: Around): string {
   const paragraphs = [
     ...(message === null ? [] : [`<p class="ink" style="margin:0 0 8px;${STYLE}">${escaped(message).replaceAll(/\r?\n/g, '<br>')}</p>`]),
     ...links.map(
       ({ filename, url, expiresAt }) =>
-        `<p class="ink" style="margin:0 0 8px;${STYLE}"><a href="${escaped(url)}">${escaped(filename)}</a>, too large to attach; the link holds until ${escaped(nameInstant(expiresAt, zone))}.</p>`,
+        `<p class="ink" style="margin:0 0 8px;${STYLE}"><a href="${escaped(url)}">${escaped(filename)}</a>, too large to attach; the link holds until ${escaped(say(expiresAt))}.</p>`,
     ),
     `<p class="muted" style="margin:0;${QUIET}">${escaped(completeness)}</p>`,
   ];
@@ -52,14 +53,14 @@ function footOf(around: Around): string {
   return row(`<p class="muted" style="margin:0 0 24px;${QUIET}">${escaped(whyOf(around))}${leave}</p>`);
 }
 
-const whyOf = ({ scheduleName, ownerName, zone, dueAt }: Around): string =>
-  `Sent by the schedule “${scheduleName}” of ${ownerName}, due ${nameInstant(dueAt, zone)}, ${zone}.`;
+const whyOf = ({ scheduleName, ownerName, zone, dueAt, say }: Around): string =>
+  `Sent by the schedule “${scheduleName}” of ${ownerName}, due ${say(dueAt)}, ${zone}.`;
 
 export function framedText(text: string, around: Around): string {
-  const { message, completeness, links, unsubscribeUrl, zone } = around;
+  const { message, completeness, links, unsubscribeUrl, say } = around;
   const blocks = [
     ...(message === null ? [] : [message]),
-    ...links.map(({ filename, url, expiresAt }) => `${filename}, too large to attach, until ${nameInstant(expiresAt, zone)}:\n${url}`),
+    ...links.map(({ filename, url, expiresAt }) => `${filename}, too large to attach, until ${say(expiresAt)}:\n${url}`),
     completeness,
     text.trimEnd(),
     `-- \n${whyOf(around)}${unsubscribeUrl === null ? '' : `\nNo longer receive this report: ${unsubscribeUrl}`}`,
