@@ -35,7 +35,7 @@ describe.each(DOCUMENTS)('$path', (document) => {
 
 describe('docs/configuration.md', () => {
   const document = documentAt('docs/configuration.md');
-  const rows = ['Server', 'Kafka', 'Schema registry', 'ClickHouse'].flatMap((heading) => tableUnder(document, heading));
+  const rows = ['Server', 'Mail', 'Kafka', 'Schema registry', 'ClickHouse'].flatMap((heading) => tableUnder(document, heading));
 
   test('lists every variable that is read, and no other', () => {
     expect(codeNames(rows).toSorted()).toEqual(Object.keys(EnvironmentSchema.properties).toSorted());
