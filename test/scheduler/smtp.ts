@@ -26,6 +26,8 @@ export interface Manners {
 
 export interface SmtpTestServer {
   readonly taken: TakenMail[];
+  /** What went wrong with connections, as the server sees it. */
+  readonly complaints: readonly Error[];
   readonly manners: Manners;
   readonly config: SmtpConfig;
   /** How many connections were opened. */
@@ -38,6 +40,7 @@ const refusal = (code: number): Error => Object.assign(new Error(`says ${code}`)
 
 export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpTestServer> {
   const taken: TakenMail[] = [];
+  const complaints: Error[] = [];
   const manners: Manners = {};
   let connections = 0;
   const transports: Transport[] = [];
@@ -60,6 +63,7 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpTe
     return undefined;
   };
   const server = new SMTPServer({
+    closeTimeout: 1_000,
     authOptional: true,
     disabledCommands: options.key === undefined ? ['STARTTLS'] : [],
     onConnect(_session, done) {
@@ -77,6 +81,8 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpTe
     },
     ...options,
   });
+  // A client that breaks off in the middle is the server's error; what it means for the client is what tests look at.
+  server.on('error', (error) => complaints.push(error));
   const listener = server.listen(0, '127.0.0.1');
   listener.on('connection', (socket) => {
     sockets.add(socket);
@@ -96,6 +102,7 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpTe
   };
   return {
     taken,
+    complaints,
     manners,
     config,
     connections: () => connections,
@@ -106,7 +113,8 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpTe
     },
     async close() {
       for (const transport of transports) transport.close();
-      for (const socket of sockets) socket.destroy();
+      // What lies under a TLS connection is not ours to destroy.
+      if (options.secure !== true) for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

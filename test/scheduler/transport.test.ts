@@ -144,6 +144,13 @@ describe('a server that', () => {
     expect(smtp.taken).toEqual([]);
   });
 
+  test('has a certificate that nobody vouches for gets nothing', async () => {
+    await smtp.close();
+    smtp = await startSmtp({ secure: true });
+    expect(await send({ security: 'tls' })).toMatchObject({ kind: 'deferred', answer: expect.stringMatching(/certificate/i) });
+    expect(smtp.taken).toEqual([]);
+  });
+
   test('is used over few connections, at the given pace', async () => {
     const transport = smtp.transport({ maxConnections: 2, mailsPerSecond: 5 });
     const startedMs = Date.now();
