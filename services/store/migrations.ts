@@ -70,7 +70,8 @@ interface Plan {
   readonly cluster: ClusterName;
 }
 
-const backfillTarget = (statement: string): string | undefined => /^\{\{backfill:(\w+)\}\}$/.exec(statement)?.[1];
+/** The target that a statement asks to fill anew; undefined for SQL. */
+export const backfillTarget = (statement: string): string | undefined => /^\{\{backfill:(\w+)\}\}$/.exec(statement)?.[1];
 
 async function runStatements(store: Store, { file, pending, files, cluster }: Plan): Promise<void> {
   for (const index of pending) {
