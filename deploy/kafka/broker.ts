@@ -161,9 +161,10 @@ async function main(): Promise<void> {
     return;
   }
   const broker = await startBroker({ port, dataFolder: values.data });
-  process.stdout.write(`Kafka is ready: KAFKA_BROKERS=${broker.address} (data in ${resolve(values.data)}; Ctrl+C stops it)\n`);
+  // Listened for before anybody is told that it runs, so that no signal finds nobody listening.
   const signals = new AbortController();
   const asked = (['SIGINT', 'SIGTERM'] as const).map((name) => once(process, name, { signal: signals.signal }));
+  process.stdout.write(`Kafka is ready: KAFKA_BROKERS=${broker.address} (data in ${resolve(values.data)}; Ctrl+C stops it)\n`);
   const diedAlone = await Promise.race([broker.ended.then(() => true), ...asked.map((signal) => signal.then(() => false))]);
   signals.abort();
   await broker.stop();
