@@ -65,7 +65,7 @@ export async function startBroker(config: BrokerConfig): Promise<Broker> {
   });
   await writeFile(properties, toProperties(settings));
   if (!existsSync(join(kafkaFolder, 'meta.properties'))) {
-    const clusterId = randomBytes(16).toString('base64url');
+    const clusterId = newClusterId();
     await run('java', [...JVM, '-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]);
   }
   const logFile = join(dataFolder, 'broker.log');
@@ -79,6 +79,13 @@ export async function startBroker(config: BrokerConfig): Promise<Broker> {
     throw new Error(`the Kafka broker on ${address} did not start; the end of ${logFile}:\n${log.slice(-2_000)}`, { cause: error });
   }
   return broker;
+}
+
+/** 128 bits in base64url, as Kafka names a cluster. Its first bit is zero, so that it cannot begin with '-' and be taken for an option. */
+function newClusterId(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  return bytes.toString('base64url');
 }
 
 function launch(args: readonly string[], logFile: string): ChildProcess {
