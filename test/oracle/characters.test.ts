@@ -94,8 +94,8 @@ test('a scene is approved at its first approval, under that review', () => {
   ]);
 });
 
-  const times = (count: number, reviewer_id: string, say: object = {}) =>
-    Array.from({ length: count }, () => review('2026-03-10T04:00Z', { reviewer_id, submitted_at: at('2026-03-10T01:00Z'), ...say }));
+const times = (count: number, reviewer_id: string, say: object = {}) =>
+  Array.from({ length: count }, () => review('2026-03-10T04:00Z', { reviewer_id, submitted_at: at('2026-03-10T01:00Z'), ...say }));
 
 describe('reviews', () => {
   test('turnaround, wait, approvals and density', () => {
