@@ -1,16 +1,15 @@
 /** The list behind a figure makes the figure: it has as many entries as a count, and adds up to a sum, a ratio, a mean. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { metricEntry } from '../../services/metrics/catalogue.ts';
 import type { EventItem } from '../../services/metrics/drilldown/types.ts';
-import { createMetrics, type Metrics } from '../../services/metrics/metrics.ts';
+import type { Metrics } from '../../services/metrics/metrics.ts';
 import type { Cell, Row } from '../../services/metrics/types.ts';
 import { METRIC_DIMENSIONS } from '../support/questions.ts';
 import { randomOf, randomStudio } from '../support/random-studio.ts';
-import type { TestStore } from '../support/store.ts';
 import { oracleRows } from '../oracle/oracle.ts';
 import { questionsAbout, type SeededQuestion } from './compare-answers.ts';
 import { firstDifference } from './differences.ts';
-import { storeOf } from './studio-store.ts';
+import { metricsOver } from './studio-store.ts';
 
 /** Small, so that lists run over several pages. */
 const PAGE = 60;
@@ -20,22 +19,14 @@ const METRICS = [...METRIC_DIMENSIONS.keys()];
 
 describe.each([1, 4])('studio %i', (seed) => {
   const studio = randomStudio(seed);
-  let opened: TestStore;
-  let metrics: Metrics;
-  beforeAll(async () => {
-    opened = await storeOf(studio.events);
-    metrics = createMetrics({ store: opened.store });
-  });
-  afterAll(async () => {
-    await opened.close();
-  });
+  const metrics = metricsOver(studio.events);
 
   test.each(questionsAbout(studio, METRICS))('$metric: the events behind a row make its figure', async (asked) => {
     const random = randomOf(asked.seed);
     const rows = oracleRows(studio.events, asked.question, asked.context);
-    const answer = await metrics.answer(asked.question, asked.context);
+    const answer = await metrics().answer(asked.question, asked.context);
     for (const row of rows.length === 0 ? [] : [random.pick(rows), random.pick(rows)]) {
-      const items = await everyItem(metrics, asked, row);
+      const items = await everyItem(metrics(), asked, row);
       const difference = firstDifference([{ figure: figureOf(asked.metric, items) }], [{ figure: shownFigure(asked.metric, row) }]);
       expect(difference === null ? null : { difference, row, asked }).toBeNull();
       const n = answer.n[rows.indexOf(row)]?.[asked.metric];

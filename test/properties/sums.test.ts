@@ -1,12 +1,10 @@
 /** Parts add up: by any one dimension to the whole, and day by day to the range. Asked of the oracle and of the metric layer alike. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMetrics, type Metrics } from '../../services/metrics/metrics.ts';
+import { describe, expect, test } from 'vitest';
 import type { AnswerContext, Cell, Dimension, MetricQuestion, Row } from '../../services/metrics/types.ts';
 import { oracleRows } from '../oracle/oracle.ts';
 import { randomQuestion, METRIC_DIMENSIONS } from '../support/questions.ts';
 import { randomStudio } from '../support/random-studio.ts';
-import type { TestStore } from '../support/store.ts';
-import { storeOf } from './studio-store.ts';
+import { metricsOver } from './studio-store.ts';
 
 /** Counts and sums of what happened in a period: they add up over every dimension and over time. */
 const SUMS = [
@@ -44,15 +42,7 @@ const PARTS: readonly (readonly [metric: string, dimensions: readonly string[]])
 const studio = randomStudio(2);
 type Answer = (question: MetricQuestion, context: AnswerContext) => Promise<readonly Row[]>;
 
-let opened: TestStore;
-let metrics: Metrics;
-beforeAll(async () => {
-  opened = await storeOf(studio.events);
-  metrics = createMetrics({ store: opened.store });
-});
-afterAll(async () => {
-  await opened.close();
-});
+const metrics = metricsOver(studio.events);
 
 /** A random question about one metric as a whole, asked when everything is known. */
 function wholeOf(seed: number, metric: string): { question: MetricQuestion; context: AnswerContext } {
@@ -72,7 +62,7 @@ const agree = (parts: number, whole: number) => Math.abs(parts - whole) <= 1e-6 
 
 describe.each<[string, Answer]>([
   ['the oracle', async (question, context) => oracleRows(studio.events, question, context)],
-  ['the metric layer', async (question, context) => (await metrics.answer(question, context)).rows],
+  ['the metric layer', async (question, context) => (await metrics().answer(question, context)).rows],
 ])('%s', (_, answer) => {
   test.each(PARTS)('%s: the parts by any one dimension add up to the whole', async (metric, dimensions) => {
     for (let seed = 0; seed < 3; seed++) {
