@@ -3,7 +3,7 @@
  *
  *   CLICKHOUSE_URL=… node services/query/main.ts
  */
-import { sayError } from '../cli/say-error.ts';
+import { runProcess } from '../run-process.ts';
 import { systemClock } from '../common/clock.ts';
 import { processEnvironment, readConfig } from '../common/config.ts';
 import { WrapsheetError } from '../common/errors.ts';
@@ -36,11 +36,4 @@ export async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    process.stderr.write(`${sayError(error)}\n`);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runProcess(main);
