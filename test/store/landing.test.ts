@@ -10,6 +10,8 @@ import { openStoreOfKind, STORE_KINDS, type TestStore } from '../support/store.t
 import { chunkOf, contentOf, DAY, generation, MINUTE, NOON, numberOf } from './sample.ts';
 
 const DERIVED = derivedTables();
+/** GPU-milliseconds of a row of scene_gpu. */
+const SCENE_GPU_MS = 'gpus * (toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at))';
 const GENERATION_TARGETS = [...new Set(DERIVED.filter((table) => table.type === 'generation').map((table) => table.target))];
 
 describe.each(STORE_KINDS)('landing in a store that is %s', (kind) => {
@@ -58,7 +60,7 @@ describe.each(STORE_KINDS)('landing in a store that is %s', (kind) => {
     expect(await numberOf(store, 'SELECT count() FROM raw_generation')).toBe(2);
     expect(await Promise.all(GENERATION_TARGETS.map((table) => contentOf(store, table)))).toEqual(contents);
     expect(await numberOf(store, 'SELECT sum(attempts) FROM generation_quarter')).toBe(2);
-    expect(await numberOf(store, 'SELECT sum(gpu_ms) FROM scene_gpu_quarter')).toBe(2 * 2 * 20 * MINUTE);
+    expect(await numberOf(store, `SELECT sum(${SCENE_GPU_MS}) FROM scene_gpu`)).toBe(2 * 2 * 20 * MINUTE);
   });
 
   it('lands a chunk once when two writers land it at once', async () => {
@@ -141,8 +143,9 @@ describe.each(STORE_KINDS)('landing in a store that is %s', (kind) => {
     const long = generation('long', { started_at: NOON - 145 * DAY - 1, occurred_at: NOON + 7, queued_at: null, gpu_count: 8 });
     await createLanding(store).land(chunkOf([long]));
     const gpuMs = 8 * (145 * DAY + 8);
-    for (const table of ['generation_quarter', 'generation_day', 'scene_gpu_quarter'])
+    for (const table of ['generation_quarter', 'generation_day'])
       expect(await numberOf(store, `SELECT sum(gpu_ms) FROM ${table}`)).toBe(gpuMs);
+    expect(await numberOf(store, `SELECT sum(${SCENE_GPU_MS}) FROM scene_gpu`)).toBe(gpuMs);
     expect(await numberOf(store, 'SELECT count() FROM generation_quarter FINAL')).toBe(145 * 96 + 2);
     expect(await numberOf(store, 'SELECT max(gpu_ms) FROM generation_quarter FINAL')).toBe(8 * 15 * MINUTE);
   });

@@ -11,6 +11,8 @@ import { chunkOf, contentOf, DAY, generation, NOON, numberOf } from './sample.ts
 const FILES = readdirSync(MIGRATIONS_FOLDER)
   .filter((name) => name.endsWith('.sql'))
   .sort();
+/** The number of a file that comes next. */
+const NEXT = String(FILES.length).padStart(4, '0');
 
 /** Adds a rollup of attempts by month of project, as a later version of the program might. */
 const NEW_VIEW = `
@@ -111,7 +113,7 @@ describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
 
   it('refuse a store that a newer program has migrated', async () => {
     writeFileSync(
-      join(folder, `000${FILES.length}_newer.sql`),
+      join(folder, `${NEXT}_newer.sql`),
       'CREATE TABLE IF NOT EXISTS {{local:newer}} {{on_cluster}} (\n    a String\n) ENGINE = {{engine:MergeTree}}\nORDER BY a;',
     );
     await migrate(opened.store, { folder });
@@ -130,7 +132,7 @@ describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
   });
 
   it('refuse a statement that is not safe to run twice', async () => {
-    writeFileSync(join(folder, `000${FILES.length}_careless.sql`), 'INSERT INTO documents SELECT * FROM documents;');
+    writeFileSync(join(folder, `${NEXT}_careless.sql`), 'INSERT INTO documents SELECT * FROM documents;');
     await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused' });
     expect(await opened.store.query("SELECT name FROM system.tables WHERE database = currentDatabase() AND name = 'documents'")).toEqual(
       [],
@@ -158,7 +160,7 @@ describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
     beforeEach(async () => {
       called.length = 0;
       await migrate(opened.store, { folder });
-      writeFileSync(join(folder, `000${FILES.length}_project_day.sql`), NEW_VIEW);
+      writeFileSync(join(folder, `${NEXT}_project_day.sql`), NEW_VIEW);
     });
 
     it('hold the writers, finish what is pending with the old views, and fill the target', async () => {

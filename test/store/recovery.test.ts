@@ -114,9 +114,9 @@ describe.each(STORE_KINDS)('verifying a chunk in a store that is %s', (kind) => 
     await landing.land(long);
     const whole = await contents(targetsOf('generation'));
     await store.command('ALTER TABLE generation_quarter DELETE WHERE quarter >= toDateTime(1767225600) SETTINGS mutations_sync = 2');
-    await store.command('ALTER TABLE scene_gpu_quarter DELETE WHERE toHour(quarter) = 3 SETTINGS mutations_sync = 2');
+    await store.command('ALTER TABLE scene_gpu DELETE WHERE ended_at > started_at + toIntervalDay(100) SETTINGS mutations_sync = 2');
     const outcome = await landing.verify({ ...long, attempt: 2 });
-    expect(outcome.mended.map((mended) => mended.target).sort()).toEqual(['generation_quarter', 'scene_gpu_quarter']);
+    expect(outcome.mended.map((mended) => mended.target).sort()).toEqual(['generation_quarter', 'scene_gpu']);
     expect(await contents(targetsOf('generation'))).toEqual(whole);
   });
 

@@ -71,7 +71,8 @@ describe('the migrations on a cluster', () => {
   });
   it('read and write only local tables in views', () => {
     const views = statements.filter((statement) => statement.startsWith('CREATE MATERIALIZED VIEW'));
-    expect(views.length).toBe(derivedTables().length);
+    const names = new Set(views.map((statement) => /EXISTS (\w+)_local /.exec(statement)?.[1]));
+    for (const { view } of derivedTables()) expect(names).toContain(view);
     for (const view of views) expect(view).toMatch(/ TO \w+_local AS\s[^]*FROM raw_\w+_local/);
   });
   it('refuse a cluster whose name is not a name', () => {

@@ -1,11 +1,13 @@
 /** What delivered characters took in GPU time, money and wall-clock time. docs/figures.md, "Cost". */
+import type { Binder } from '../binder.ts';
 import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
 import { deliveredCharacters } from '../characters.ts';
 import { durationFigure, durationSql } from '../durations.ts';
 import { addToGroup, hours, projectKey, sumOf } from '../groups.ts';
 import type { Groups, Key, MetricTables } from '../groups.ts';
-import { filterSql, filtersWithout, integer, keyReader, priceStretchSql, priceSums, rowIndex } from '../reader.ts';
+import type { PriceBook } from '../prices.ts';
+import { filterSql, filtersWithout, integer, keyReader, priceSums, rowIndex } from '../reader.ts';
 import type { Asked, Expressions, ResultRow } from '../reader.ts';
 import type { Dimension } from '../types.ts';
 import { LATEST_MS } from '../../common/calendar-zone.ts';
@@ -18,6 +20,10 @@ const OF_THE_GPU_TIME: readonly Dimension[] = ['scene_type'];
 const AVAILABLE: readonly Dimension[] = ['project_id', 'resolution_tier'];
 
 const EXPRESSIONS: Expressions = { resolution_tier: 'tier' };
+
+/** Of a row of scene_gpu. */
+const START_MS = 'toUnixTimestamp64Milli(started_at)';
+const END_MS = 'toUnixTimestamp64Milli(ended_at)';
 
 export async function readCosts(asked: Asked): Promise<MetricTables> {
   const { dimensions, metrics } = asked;
@@ -73,7 +79,7 @@ async function readCharacters(asked: Asked, kept: readonly Dimension[]): Promise
   return (await readGrouped({ ...asked, dimensions: kept }, AVAILABLE, EXPRESSIONS, sqlOf)).rows;
 }
 
-/** Rows of scene_gpu_quarter of the delivered characters; the set lets the primary key skip all others. */
+/** Rows of scene_gpu of the delivered characters; the set lets the primary key skip all others. */
 function gpuTimeWhere(grouping: Grouping, asked: Asked): string {
   const { scene_type } = asked.question.filters;
   return `(project_id, character_id) GLOBAL IN (SELECT project_id, character_id FROM (${delivered(grouping, asked)}))
@@ -88,12 +94,20 @@ async function readGpuTime(asked: Asked): Promise<readonly ResultRow[]> {
   const sqlOf = (grouping: Grouping) => `
     SELECT ${grouping.bucket('toUnixTimestamp(delivered_at)')} AS bucket, ${grouping.select}sum(character_ms) AS gpu_ms, sum(character_scenes) AS scenes
     FROM (
-      SELECT project_id, character_id${split}, sum(scene_gpu_quarter.gpu_ms) AS character_ms, ${scenes} AS character_scenes
-      FROM scene_gpu_quarter WHERE ${gpuTimeWhere(grouping, asked)} GROUP BY project_id, character_id${split}
+      SELECT project_id, character_id${split}, sum(gpus * (${END_MS} - ${START_MS})) AS character_ms, ${scenes} AS character_scenes
+      FROM scene_gpu WHERE ${gpuTimeWhere(grouping, asked)} GROUP BY project_id, character_id${split}
     ) AS gpu
     GLOBAL INNER JOIN (${delivered(grouping, asked)}) AS deliveries USING (project_id, character_id)
     ${grouping.groupBy()}`;
   return (await readGrouped(asked, split === '' ? AVAILABLE : OF_THE_GPU_TIME, EXPRESSIONS, sqlOf)).rows;
+}
+
+/** The stretches of equal prices that an attempt ran in, as (from, to) ms. */
+function stretchesSql(binder: Binder, { changes }: PriceBook): string {
+  const edges = [0, ...changes.filter((change) => change > 0), LATEST_MS];
+  const list = (ms: readonly number[]) => binder.bind('Array(Int64)', ms);
+  const stretches = `arrayZip(${list(edges.slice(0, -1))}, ${list(edges.slice(1))})`;
+  return changes.length === 0 ? stretches : `arrayFilter(edge -> edge.1 < ${END_MS} AND edge.2 > ${START_MS}, ${stretches})`;
 }
 
 /** The same GPU time with its price, whenever it was spent. */
@@ -104,9 +118,10 @@ async function readPriced(asked: Asked): Promise<Groups> {
     SELECT ${grouping.bucket('toUnixTimestamp(delivered_at)')} AS bucket, ${grouping.select}gpu_model AS price_model,
       price_from, sum(character_ms) AS m_gpu_ms
     FROM (
-      SELECT project_id, character_id${split}, gpu_model, ${priceStretchSql(grouping.binder, prices, 0, LATEST_MS, 'toUnixTimestamp(quarter)')} AS price_from,
-        sum(scene_gpu_quarter.gpu_ms) AS character_ms
-      FROM scene_gpu_quarter WHERE ${gpuTimeWhere(grouping, asked)} GROUP BY project_id, character_id${split}, gpu_model, price_from
+      WITH arrayJoin(${stretchesSql(grouping.binder, prices)}) AS stretch
+      SELECT project_id, character_id${split}, gpu_model, intDiv(stretch.1, 1000) AS price_from,
+        sum(gpus * (least(${END_MS}, stretch.2) - greatest(${START_MS}, stretch.1))) AS character_ms
+      FROM scene_gpu WHERE ${gpuTimeWhere(grouping, asked)} GROUP BY project_id, character_id${split}, gpu_model, price_from
     ) AS gpu
     GLOBAL INNER JOIN (${delivered(grouping, asked)}) AS deliveries USING (project_id, character_id)
     ${grouping.groupBy(', price_model, price_from')}`;
