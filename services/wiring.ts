@@ -29,8 +29,10 @@ import { createScheduling } from './scheduling.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { createDocuments } from './store/documents.ts';
 import { readFreshness } from './store/freshness.ts';
+import { createLeases } from './store/leases.ts';
 import { migrate } from './store/migrations.ts';
 import { openStore } from './store/open.ts';
+import { createStandstill } from './store/standstill.ts';
 import type { Store } from './store/types.ts';
 
 export interface ProcessDeps {
@@ -60,11 +62,11 @@ const MINUTE_MS = 60_000;
  * Opens the store and brings its tables up to date.
  * @throws WrapsheetError data_folder_in_use, config_invalid, migration_refused, store_away
  */
-export async function openMigrated(config: Config, { log }: ProcessDeps): Promise<Store> {
+export async function openMigrated(config: Config, { clock, log }: ProcessDeps): Promise<Store> {
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
   const store = await openStore(config.store);
   try {
-    const { version, applied } = await migrate(store);
+    const { version, applied } = await migrate(store, { standstill: createStandstill(store, createLeases(store, clock)) });
     log.debug({ version, applied }, 'the store is at the newest migration');
     return store;
   } catch (error) {

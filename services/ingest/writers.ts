@@ -7,6 +7,7 @@
  */
 import type { EventType } from '../events/types.ts';
 import { createMutex } from '../store/mutex.ts';
+import { writersLease } from '../store/standstill.ts';
 
 /** Takes a named lease across processes for as long as `work` runs. */
 export type WithLease = <T>(name: string, work: () => Promise<T>) => Promise<T>;
@@ -19,6 +20,6 @@ export interface Writers {
 export function createWriters(withLease: WithLease | null): Writers {
   const mutex = createMutex();
   return {
-    hold: (type, work) => mutex.run(type, () => (withLease === null ? work() : withLease(`writers/${type}`, work))),
+    hold: (type, work) => mutex.run(type, () => (withLease === null ? work() : withLease(writersLease(type), work))),
   };
 }

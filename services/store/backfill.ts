@@ -1,8 +1,10 @@
 /**
  * Filling a view's target from the raw that was there before the view, or anew after the view has changed. Raw holds every event, so
  * the target is emptied and made again, month by month, while no writer lands anything. A backfill that was cut off begins anew: each try
- * inserts under tokens of its own. A whole migration with a backfill in it runs with the writers held, after the pending chunks are
- * finished with the old views: else a chunk of which a part was landed before the new view would reach that view twice.
+ * inserts under tokens of its own. A whole migration with a backfill in it runs while the writers stand still.
+ *
+ * A chunk that is declared and not finished then may be landed in part: what the new target holds of it comes from raw. Whoever finishes it later
+ * lands it again, under a token that the new target does not know, and then verifies it, which takes away what came twice.
  *
  * Raw that has expired cannot be brought back this way: such a migration has to fill a new target and keep the old one.
  */
@@ -12,13 +14,6 @@ import { refuse, type MigrationFile } from './migration-files.ts';
 import { localName, type ClusterName } from './render.ts';
 import type { Store } from './types.ts';
 import { onceEach, selectOver, viewsOf, type ViewDefinition } from './views.ts';
-
-export interface BackfillHooks {
-  /** Takes the writers' leases, so that nobody lands; resolves with what gives them back. */
-  holdWriters(): Promise<() => Promise<void>>;
-  /** Finishes the chunks that are declared and not finished, with the views as they stand; called while the writers are held. */
-  finishPending(): Promise<void>;
-}
 
 export interface BackfillTask {
   readonly target: string;

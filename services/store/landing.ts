@@ -14,6 +14,7 @@ import { eventFields, stagedStructure } from './event-columns.ts';
 import { countMissing, droppedRows, landMissingRows, landRows, searchHours, type SearchedTarget } from './landing-sql.ts';
 import { createMutex } from './mutex.ts';
 import { touchedByChunk } from './scope.ts';
+import { writersLease } from './standstill.ts';
 import type { Params, Store } from './types.ts';
 
 /** A contiguous piece of a log, judged: what is to be landed as one. */
@@ -155,7 +156,7 @@ export function createLanding(store: Store, deps: LandingDeps = {}): Landing {
             return { ...counts, restored, mended: await mendDerived(store, derived, chunk) };
           }),
         );
-      return deps.withLease === undefined ? held() : deps.withLease(`writers/${chunk.type}`, held);
+      return deps.withLease === undefined ? held() : deps.withLease(writersLease(chunk.type), held);
     },
   };
 }

@@ -3,9 +3,10 @@
  * anywhere and run again: what the journal does not have is run (again), and every statement of a file may be run twice.
  */
 import { clickhouseCode } from './failures.ts';
-import { backfill, hasRaw, type BackfillHooks } from './backfill.ts';
+import { backfill, hasRaw } from './backfill.ts';
 import { MIGRATIONS_FOLDER, readMigrations, refuse, type MigrationFile } from './migration-files.ts';
 import { render, renderAll, type ClusterName } from './render.ts';
+import type { Standstill } from './standstill.ts';
 import type { Store } from './types.ts';
 
 export interface MigrateOptions {
@@ -14,7 +15,7 @@ export interface MigrateOptions {
   /** The store's own cluster unless told. */
   readonly cluster?: ClusterName;
   /** Needed only by files that add or change a view over tables with rows. */
-  readonly hooks?: BackfillHooks;
+  readonly standstill?: Standstill;
 }
 
 export interface MigrateResult {
@@ -63,8 +64,6 @@ function checkJournal(journal: readonly JournalRow[], files: readonly MigrationF
 
 interface Plan {
   readonly file: MigrationFile;
-  /** Indexes of the statements that the journal does not have. */
-  readonly pending: readonly number[];
   /** The files up to and including this one. */
   readonly files: readonly MigrationFile[];
   readonly cluster: ClusterName;
@@ -73,8 +72,15 @@ interface Plan {
 /** The target that a statement asks to fill anew; undefined for SQL. */
 export const backfillTarget = (statement: string): string | undefined => /^\{\{backfill:(\w+)\}\}$/.exec(statement)?.[1];
 
-async function runStatements(store: Store, { file, pending, files, cluster }: Plan): Promise<void> {
+/** Indexes of the statements that the journal does not have. */
+function pendingOf({ number, statements }: MigrationFile, journal: readonly JournalRow[]): number[] {
+  const done = new Set(journal.find((row) => row.number === number)?.done);
+  return [...statements.keys()].filter((index) => !done.has(index));
+}
+
+async function runStatements(store: Store, { file, files, cluster }: Plan, pending: readonly number[], lost?: AbortSignal): Promise<void> {
   for (const index of pending) {
+    lost?.throwIfAborted();
     const statement = file.statements[index]!;
     const target = backfillTarget(statement);
     if (target === undefined) for (const sql of renderAll(statement, cluster)) await store.command(sql);
@@ -84,7 +90,7 @@ async function runStatements(store: Store, { file, pending, files, cluster }: Pl
   }
 }
 
-async function needsStandstill(store: Store, { file, pending, files, cluster }: Plan): Promise<boolean> {
+async function needsStandstill(store: Store, { file, files, cluster }: Plan, pending: readonly number[]): Promise<boolean> {
   for (const index of pending) {
     const target = backfillTarget(file.statements[index]!);
     if (target !== undefined && (await hasRaw(store, { target, files, cluster }))) return true;
@@ -92,17 +98,13 @@ async function needsStandstill(store: Store, { file, pending, files, cluster }: 
   return false;
 }
 
-async function runFile(store: Store, plan: Plan, hooks: BackfillHooks | undefined): Promise<void> {
-  if (!(await needsStandstill(store, plan))) return runStatements(store, plan);
-  if (hooks === undefined)
-    throw refuse(`${plan.file.name} fills tables from raw, for which the writers have to stand still`, { file: plan.file.name });
-  const release = await hooks.holdWriters();
-  try {
-    await hooks.finishPending();
-    await runStatements(store, plan);
-  } finally {
-    await release();
-  }
+async function runFile(store: Store, plan: Plan, pending: readonly number[], standstill: Standstill | undefined): Promise<void> {
+  if (!(await needsStandstill(store, plan, pending))) return runStatements(store, plan, pending);
+  const { file } = plan;
+  if (standstill === undefined)
+    throw refuse(`${file.name} fills tables from raw, for which the writers have to stand still`, { file: file.name });
+  // Another process may have done it while this one waited.
+  await standstill(async (lost) => runStatements(store, plan, pendingOf(file, await readJournal(store)), lost));
 }
 
 /**
@@ -120,10 +122,9 @@ export async function migrate(store: Store, options: MigrateOptions = {}): Promi
 
   let applied = 0;
   for (const file of rest) {
-    const done = new Set(journal.find((row) => row.number === file.number)?.done);
-    const pending = [...file.statements.keys()].filter((index) => !done.has(index));
+    const pending = pendingOf(file, journal);
     if (pending.length === 0) continue;
-    await runFile(store, { file, pending, files: files.slice(0, file.number + 1), cluster }, options.hooks);
+    await runFile(store, { file, files: files.slice(0, file.number + 1), cluster }, pending, options.standstill);
     applied += pending.length;
   }
   return { version: files.length - 1, applied };

@@ -1,9 +1,15 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EVENT_TYPES } from '../../services/events/types.ts';
+import { compareDerived } from '../../services/store/comparison.ts';
+import { derivedTables } from '../../services/store/derived.ts';
 import { createLanding } from '../../services/store/landing.ts';
+import { createLeases } from '../../services/store/leases.ts';
 import { MIGRATIONS_FOLDER } from '../../services/store/migration-files.ts';
 import { migrate } from '../../services/store/migrations.ts';
+import { touchedByChunk } from '../../services/store/scope.ts';
+import { createStandstill, type Standstill } from '../../services/store/standstill.ts';
 import type { Store } from '../../services/store/types.ts';
 import { openStoreOfKind, STORE_KINDS, temporaryFolder, type TestStore } from '../support/store.ts';
 import { chunkOf, contentOf, DAY, generation, NOON, numberOf } from './sample.ts';
@@ -143,30 +149,32 @@ describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
     const events = Array.from({ length: 90 }, (_, i) =>
       generation(`e-${i}`, { occurred_at: NOON - i * DAY, project_id: `p${i % 3}`, started_at: null, queued_at: null }),
     );
-    const called: string[] = [];
-    const hooks = {
-      holdWriters: async () => {
-        called.push('hold');
-        return async () => {
-          called.push('release');
-        };
-      },
-      finishPending: async () => {
-        called.push(
-          `finish with ${await numberOf(opened.store, "SELECT count() FROM system.tables WHERE name = 'project_day_from_generation'")} new views`,
-        );
-      },
+    let heldWhileFilling: (string | null)[] = [];
+    /** The program's own, which also looks who holds the writers' leases. */
+    const standstill: Standstill = (work) => {
+      const leases = createLeases(opened.store, { now: () => Date.now() });
+      return createStandstill(
+        opened.store,
+        leases,
+      )(async (lost) => {
+        const held = await Promise.all(EVENT_TYPES.map((type) => leases.current(`writers/${type}`)));
+        heldWhileFilling = held.map((lease) => lease?.holder ?? null);
+        return work(lost);
+      });
     };
     beforeEach(async () => {
-      called.length = 0;
+      heldWhileFilling = [];
       await migrate(opened.store, { folder });
       writeFileSync(join(folder, `${NEXT}_project_day.sql`), NEW_VIEW);
     });
 
-    it('hold the writers, finish what is pending with the old views, and fill the target', async () => {
+    it('hold the writers of a shared store, and fill the target', async () => {
       await createLanding(opened.store).land(chunkOf(events));
-      await migrate(opened.store, { folder, hooks });
-      expect(called).toEqual(['hold', 'finish with 0 new views', 'release']);
+      await migrate(opened.store, { folder, standstill });
+      const shared = kind === 'remote';
+      expect(heldWhileFilling).toEqual(EVENT_TYPES.map(() => (shared ? expect.any(String) : null)));
+      const leases = createLeases(opened.store, { now: () => Date.now() });
+      expect(await leases.current('writers/generation')).toBeNull();
       expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(90);
       expect(await numberOf(opened.store, 'SELECT uniqExact(day) FROM project_day')).toBe(90);
       await createLanding(opened.store).land(chunkOf([generation('later')], { first: 1_000 }));
@@ -177,13 +185,12 @@ describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
       await createLanding(opened.store).land(chunkOf(events));
       await migrate(opened.store, { folder: MIGRATIONS_FOLDER });
       for (let statements = 1; ; statements++) {
-        const killed = await migrate(dyingAfter(opened.store, statements), { folder, hooks }).then(
+        const killed = await migrate(dyingAfter(opened.store, statements), { folder, standstill }).then(
           () => false,
           () => true,
         );
         if (!killed) break;
       }
-      expect(called.filter((step) => step === 'hold')).toHaveLength(called.filter((step) => step === 'release').length);
       expect(await contentOf(opened.store, 'project_day')).toHaveLength(90);
       expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(90);
     });
@@ -195,7 +202,38 @@ describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
 
     it('need nobody held in a store without events', async () => {
       await migrate(opened.store, { folder });
-      expect(called).toEqual([]);
+      expect(heldWhileFilling).toEqual([]);
     });
+
+    // An embedded store lets no second process in.
+    it.runIf(kind === 'remote')('are done once by two processes that start together', async () => {
+      await createLanding(opened.store).land(chunkOf(events));
+      await Promise.all([1, 2].map(() => migrate(opened.store, { folder, standstill })));
+      expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(90);
+    });
+  });
+
+  it('change views under a chunk that is landed and not finished without counting it twice', async () => {
+    const { store } = opened;
+    const standstill = createStandstill(store, createLeases(store, { now: () => Date.now() }));
+    const older = join(folder, 'older');
+    mkdirSync(older);
+    for (const file of FILES.filter((name) => name < '0009')) cpSync(join(MIGRATIONS_FOLDER, file), join(older, file));
+    await migrate(store, { folder: older });
+    const landing = createLanding(store);
+    const whole = chunkOf([generation('a'), generation('b')]);
+    const half = chunkOf([generation('c', { started_at: NOON - DAY }), generation('d')], { first: 2 });
+    await landing.land(whole);
+    await landing.land(half);
+    await store.command("ALTER TABLE generation_quarter DELETE WHERE quarter < '2026-03-20' SETTINGS mutations_sync = 2");
+    await migrate(store, { standstill });
+    await landing.land({ ...half, attempt: 2 });
+    await landing.verify({ ...half, attempt: 2 });
+    for (const table of derivedTables().filter(({ type }) => type === 'generation')) {
+      const { differing } = await compareDerived(store, table, touchedByChunk(half.id, half.events), { mend: false });
+      expect([table.view, differing]).toEqual([table.view, 0]);
+    }
+    expect(await numberOf(store, 'SELECT sum(attempts) FROM generation_quarter')).toBe(4);
+    expect(await numberOf(store, 'SELECT sum(gpus) FROM scene_gpu')).toBe(4 * 2);
   });
 });
