@@ -1,4 +1,5 @@
 /** Figures as people say them, in the studio's locale: 1,204 · 12.4 h · 2 d 4 h · 91.4 % · 3.20 EUR. For sentences and labels; data keep full precision. */
+import { numberFormat } from './formatters.ts';
 import type { Style } from './types.ts';
 
 export interface Speech {
@@ -37,7 +38,7 @@ function roundedDays(minutes: number): [number, number, number] {
 }
 
 function number(value: number, digits: number, locale: string): string {
-  const text = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  const text = numberFormat(locale, digits).format(value);
   // A true minus sign, and never "-0".
   return text.replace(/^-(0([.,]0+)?)$/, '$1').replace(/^-/, '−');
 }

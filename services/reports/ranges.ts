@@ -2,6 +2,7 @@
 import { bucketsOf, nameInstant, unitStart, type CalendarGrain } from '../common/calendar.ts';
 import { dateOf, startOfDate } from '../common/calendar-range.ts';
 import { DAY_MS, HOUR_MS } from '../common/calendar-zone.ts';
+import { dateFormat } from './formatters.ts';
 import type { Span } from './frame.ts';
 
 const UNITS = ['day', 'week', 'month', 'quarter'] as const;
@@ -66,7 +67,7 @@ export const isoUtc = (at: number): string => new Date(at).toISOString();
 /** "1–30 November 2026"; with times of day where the bounds are no local midnights. */
 export function sayRange(span: Span, zone: string, locale: string): string {
   const days = isMidnight(span.from, zone) && isMidnight(span.to, zone);
-  const format = new Intl.DateTimeFormat(locale, {
+  const format = dateFormat(locale, {
     timeZone: zone,
     day: 'numeric',
     month: 'long',
@@ -84,7 +85,7 @@ const isMidnight = (at: number, zone: string): boolean => startOfDate(dateOf(at,
 export function labelRange(span: Span, zone: string, preset: string | null, locale: string): string {
   if (preset !== null) return preset[0]!.toUpperCase() + preset.slice(1).replaceAll('-', ' ');
   const unit = wholeUnit(span, zone);
-  if (unit === 'month') return new Intl.DateTimeFormat(locale, { timeZone: zone, month: 'long', year: 'numeric' }).format(span.from);
+  if (unit === 'month') return dateFormat(locale, { timeZone: zone, month: 'long', year: 'numeric' }).format(span.from);
   if (unit === 'quarter') return labelBucket('quarter', bucketsOf('quarter', span.from, span.to, zone)[0]!.name, locale);
   if (unit === 'year') return nameInstant(span.from, zone).slice(0, 4);
   return sayRange(span, zone, locale);
@@ -96,5 +97,5 @@ export function labelBucket(grain: CalendarGrain, name: string, locale: string):
   if (grain === 'hour') return name.slice(11, 16);
   const date = new Date(grain === 'month' ? `${name}-01` : name);
   const parts = grain === 'month' ? ({ month: 'short', year: 'numeric' } as const) : ({ day: 'numeric', month: 'short' } as const);
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...parts }).format(date);
+  return dateFormat(locale, { timeZone: 'UTC', ...parts }).format(date);
 }

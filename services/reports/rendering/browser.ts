@@ -1,12 +1,10 @@
-/**
- * One running Chromium. It gets pages whose scripts do not run and that reach nothing outside: whatever a name or a logo says, the page is
- * made of what stands in it.
- */
+/** One running Chromium, whose pages are kept from one piece of work to the next. */
 import { tmpdir } from 'node:os';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import type { Logger } from 'pino';
 import { WrapsheetError } from '../../common/errors.ts';
 import { findBinaries, type Binary, type BinaryConfig } from './browser-binary.ts';
+import { createKeptPages } from './kept-pages.ts';
 
 /** Headers and footers of printed pages are page-margin boxes, which Chromium knows since then. */
 const OLDEST_MAJOR = 131;
@@ -23,7 +21,7 @@ export interface RunningBrowser {
   readonly gone: Promise<void>;
   /** Whether it answers within so long; one that has gone is not asked. */
   answers(withinMs: number): Promise<boolean>;
-  /** `stop` takes the page away from the task, whose next step then fails. */
+  /** `stop` takes the page away from the task, whose next step then fails. What an earlier task left may still stand in the page. */
   withPage<T>(task: (page: Page) => Promise<T>, stop: AbortSignal): Promise<T>;
   /** Ends it at once, a stopped one too. */
   kill(): Promise<void>;
@@ -66,6 +64,7 @@ export async function startBrowser(binary: Binary): Promise<RunningBrowser> {
     if (Number.parseInt(version, 10) < OLDEST_MAJOR)
       throw new WrapsheetError('renderer_unavailable', `Chromium ${version} is older than ${OLDEST_MAJOR}.`);
     const session = await browser.newBrowserCDPSession();
+    const pages = createKeptPages(browser);
     return {
       pid: server.process().pid ?? 0,
       origin: binary.origin,
@@ -73,7 +72,7 @@ export async function startBrowser(binary: Binary): Promise<RunningBrowser> {
       isConnected: () => browser.isConnected(),
       gone,
       answers: (withinMs) => answersWithin(session.send('Browser.getVersion'), withinMs),
-      withPage: (task, stop) => withPage(browser, task, stop),
+      withPage: (task, stop) => pages.with(task, stop),
       kill,
     };
   } catch (error) {
@@ -100,29 +99,3 @@ async function answersWithin(asked: Promise<unknown>, withinMs: number): Promise
     clearTimeout(timer);
   }
 }
-
-async function withPage<T>(browser: Browser, task: (page: Page) => Promise<T>, stop: AbortSignal): Promise<T> {
-  const context = await browser.newContext({
-    javaScriptEnabled: false,
-    offline: true,
-    serviceWorkers: 'block',
-    acceptDownloads: false,
-    deviceScaleFactor: 2,
-  });
-  const closing = (): void => void closed(context);
-  stop.addEventListener('abort', closing, { once: true });
-  try {
-    await context.route('**/*', (route) => route.abort('blockedbyclient'));
-    const page = await context.newPage();
-    const crash = new Promise<never>((_resolve, reject) => {
-      page.once('crash', () => reject(new WrapsheetError('renderer_unavailable', 'The page’s process ended while it drew.')));
-    });
-    return await Promise.race([task(page), crash]);
-  } finally {
-    stop.removeEventListener('abort', closing);
-    await closed(context);
-  }
-}
-
-/** Closing what has gone already is no failure: the pool watches the browser itself. */
-const closed = (context: BrowserContext): Promise<void> => context.close().catch(() => undefined);

@@ -1,11 +1,12 @@
 /**
- * A ReportResult as one HTML document, for a screen or for print. It is made part by part; each part is accounted for, and one that cannot be
- * drawn fails the report under its name.
+ * A ReportResult as HTML: one document for a screen, complete in itself, or a page to lay out for print. It is made part by part; each part is
+ * accounted for, and one that cannot be drawn fails the report under its name.
  */
 import { WrapsheetError } from '../../common/errors.ts';
 import type { FiguresSection, Note, ReportResult, Section, SeriesSection, TableSection } from '../types.ts';
 import { stackFor } from './fonts/families.ts';
 import type { Fonts } from './fonts/fonts.ts';
+import type { PageContent } from './layout.ts';
 import { pageBoxes } from './page-boxes.ts';
 import { rendering } from './part-error.ts';
 import type { TemplateSet } from './template-set.ts';
@@ -15,15 +16,14 @@ import { figuresView, type FigureView } from './view/figures.ts';
 import { intervalTableView, isIntervalTable } from './view/interval-table.ts';
 import { tableView, type CellView, type TableView } from './view/table.ts';
 
-export interface HtmlOptions {
-  readonly medium: 'web' | 'pdf';
-  /** The studio's logo as a data URI. */
-  readonly logo?: string | null;
-}
-
 export interface RenderedHtml {
   readonly html: string;
   /** Ids of the parts, in reading order: cover, summary, section:<id>, appendix. */
+  readonly parts: readonly string[];
+}
+
+export interface PrintPage {
+  readonly content: PageContent;
   readonly parts: readonly string[];
 }
 
@@ -40,33 +40,46 @@ function part(id: string, make: () => string): { readonly id: string; readonly h
   return { id, html };
 }
 
-/** @throws WrapsheetError `render_failed`, which names the part */
-export function renderHtml(result: ReportResult, { medium, logo = null }: HtmlOptions, { templates, fonts }: Tools): RenderedHtml {
-  const parts = [
+/** @param logo as a data URI. @throws WrapsheetError `render_failed`, which names the part */
+export function renderHtml(result: ReportResult, logo: string | null, tools: Tools): RenderedHtml {
+  const parts = partsOf(result, logo, tools);
+  const body = parts.map(({ html }) => html).join('\n');
+  const faces = tools.fonts.facesFor(`${body}–…`, result.locale).map(({ css }) => css);
+  const html = tools.templates.fill('page', {
+    lang: languageOf(result.locale),
+    studio: result.studio,
+    documentTitle: documentTitle(result),
+    style: [...faces, styleOf(result, 'web', tools)].join('\n'),
+    body,
+  });
+  return { html, parts: parts.map(({ id }) => id) };
+}
+
+/** @throws as `renderHtml` */
+export function renderPrint(result: ReportResult, logo: string | null, tools: Tools): PrintPage {
+  const parts = partsOf(result, logo, tools);
+  const body = `<main>${parts.map(({ html }) => html).join('\n')}</main>`;
+  const boxes = pageBoxes(result);
+  const content: PageContent = {
+    lang: languageOf(result.locale),
+    title: documentTitle(result),
+    faces: tools.fonts.facesFor(`${body}${boxes.text}–…`, result.locale),
+    style: `${styleOf(result, 'pdf', tools)}\n${boxes.css}`,
+    body,
+  };
+  return { content, parts: parts.map(({ id }) => id) };
+}
+
+const styleOf = ({ locale }: ReportResult, medium: 'web' | 'pdf', { templates }: Tools): string =>
+  [`:root { --family: ${stackFor(locale)}; }`, templates.sheet('page'), templates.sheet(medium)].join('\n');
+
+function partsOf(result: ReportResult, logo: string | null, { templates }: Tools) {
+  return [
     part('cover', () => templates.fill('cover', coverView(result, logo))),
     part('summary', () => templates.fill('summary', summaryView(result))),
     ...result.sections.map((section) => part(partOf(section), () => fillSection(section, result, templates))),
     part('appendix', () => templates.fill('appendix', fullAppendix(result))),
   ];
-  const boxes = medium === 'pdf' ? pageBoxes(result) : { css: '', text: '' };
-  const body = parts.map(({ html }) => html).join('');
-  const style = [
-    fonts.facesFor(`${body}${boxes.text}–…`, result.locale),
-    `:root { --family: ${stackFor(result.locale)}; }`,
-    templates.sheet('page'),
-    templates.sheet(medium),
-    boxes.css,
-  ].join('\n');
-  const html = templates.fill('page', {
-    lang: languageOf(result.locale),
-    medium,
-    web: medium === 'web',
-    studio: result.studio,
-    documentTitle: documentTitle(result),
-    style,
-    parts,
-  });
-  return { html, parts: parts.map(({ id }) => id) };
 }
 
 export const documentTitle = ({ title, range }: ReportResult): string => `${title}, ${range.text}`;

@@ -2,7 +2,7 @@
 import { WrapsheetError } from '../../common/errors.ts';
 import type { BrowserPool, RunOptions } from './browser-pool.ts';
 import type { Fonts } from './fonts/fonts.ts';
-import { layOut } from './pdf.ts';
+import { layOut, type PageContent } from './layout.ts';
 import type { PanelView } from './view/charts.ts';
 
 export interface Picture {
@@ -36,10 +36,9 @@ export async function paintImages(
   run: RunOptions,
 ): Promise<readonly Painted[]> {
   if (pictures.length === 0) return [];
-  const html = pageOf(pictures, lettering);
+  const content = contentOf(pictures, lettering);
   return pool.run(async (page) => {
-    await page.setViewportSize({ width: WIDTH, height: 600 });
-    await layOut(page, html);
+    await layOut(page, content, { width: WIDTH, height: 600 });
     const painted: Painted[] = [];
     for (const [index, { cid, part }] of pictures.entries()) {
       const element = page.locator(`#picture-${index}`);
@@ -53,17 +52,16 @@ export async function paintImages(
   }, run);
 }
 
-function pageOf(pictures: readonly Picture[], { fonts, locale, stack }: Lettering): string {
+function contentOf(pictures: readonly Picture[], { fonts, locale, stack }: Lettering): PageContent {
   const body = pictures
     .map(({ panels }, index) => `<div class="picture" id="picture-${index}">${panels.map(panelOf).join('')}</div>`)
     .join('');
   const style = [
-    fonts.facesFor(`${body}…`, locale),
     `body{margin:0;background:#fff;color:#1c2430;font:400 13px/1.4 ${stack};font-variant-numeric:tabular-nums}`,
     `.picture{width:${WIDTH}px;padding:4px 0}svg{display:block;width:100%;height:auto;overflow:visible}`,
     'ul{margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 16px;list-style:none}li svg{display:inline-block;width:8px}p{margin:8px 0 0;font-weight:600}',
   ].join('\n');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Charts</title><style>${style}</style></head><body>${body}</body></html>`;
+  return { lang: 'en', title: 'Charts', faces: fonts.facesFor(`${body}…`, locale), style, body };
 }
 
 function panelOf({ title, key, svg }: PanelView): string {

@@ -1,6 +1,7 @@
 /**
  * Title, author, subject and dates of a PDF, written as an incremental update (ISO 32000-1, 7.5.6): the browser's bytes stay as they are, and
- * a new information dictionary follows them. The dates are those of the report, so that drawing it again gives no other document.
+ * a new information dictionary follows them. Dates are those of the report and ids count from one, so that drawing it again gives no other
+ * document.
  */
 export interface PdfMetadata {
   readonly title: string;
@@ -25,7 +26,7 @@ export function withMetadata(pdf: Uint8Array, metadata: PdfMetadata): Buffer {
   const offset = String(pdf.length + 1).padStart(10, '0');
   const table = `xref\n${number} 1\n${offset} ${generation.padStart(5, '0')} n \n`;
   const end = `trailer\n<<${trailer}\n/Prev ${startxref}>>\nstartxref\n${pdf.length + Buffer.byteLength(object, 'latin1')}\n%%EOF\n`;
-  return Buffer.concat([redated(pdf, metadata.createdAt), Buffer.from(`${object}${table}${end}`, 'latin1')]);
+  return Buffer.concat([renumbered(redated(pdf, metadata.createdAt)), Buffer.from(`${object}${table}${end}`, 'latin1')]);
 }
 
 const HEAD_BYTES = 4096;
@@ -38,6 +39,17 @@ function redated(pdf: Uint8Array, createdAt: string): Buffer {
     copy.write(`D:${digitsOf(createdAt)}+00'00'`, index + name.length, 'latin1');
   }
   return copy;
+}
+
+/** Titles and descriptions are not ids, whatever they say. */
+const TAG_ID = /(?<!\/(?:Title|Alt|ActualText|E|Lang) ?)\(node(\d{8})\)/g;
+
+/** The browser counts the ids of tags on from document to document; here they count from one, at the same length. */
+function renumbered(pdf: Buffer): Buffer {
+  const ids = [...pdf.toString('latin1').matchAll(TAG_ID)].map(({ index, 1: digits }) => ({ index, id: Number(digits) }));
+  const before = ids.reduce((least, { id }) => Math.min(least, id), Infinity) - 1;
+  for (const { index, id } of ids) pdf.write(String(id - before).padStart(8, '0'), index + '(node'.length, 'latin1');
+  return pdf;
 }
 
 /** YYYYMMDDHHmmSS in UTC. */

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { WrapsheetError } from '../../common/errors.ts';
 import type { ReportResult } from '../types.ts';
 import type { BrowserPool, RunOptions } from './browser-pool.ts';
-import { documentTitle } from './html.ts';
+import { documentTitle, type PrintPage } from './html.ts';
+import { layOut, type Viewport } from './layout.ts';
 import { countPages, withMetadata } from './pdf-metadata.ts';
 import { rendering, renderingLong } from './part-error.ts';
 
@@ -11,6 +12,9 @@ export interface RenderedPdf {
   readonly bytes: Buffer;
   readonly pages: number;
 }
+
+/** Of no matter to print, but the same each time. */
+const VIEWPORT: Viewport = { width: 1280, height: 720 };
 
 export const PDF_STEPS = ['html', 'layout', 'print', 'finish'] as const;
 export type PdfStep = (typeof PDF_STEPS)[number];
@@ -25,13 +29,13 @@ export interface PdfOptions extends RunOptions {
  */
 export async function renderPdf(
   result: ReportResult,
-  made: { readonly html: string; readonly parts: readonly string[] },
+  made: PrintPage,
   pool: BrowserPool,
   { onProgress, ...run }: PdfOptions = {},
 ): Promise<RenderedPdf> {
   const draw = async (page: Page): Promise<Buffer> => {
     onProgress?.('layout');
-    await layOut(page, made.html);
+    await layOut(page, made.content, VIEWPORT);
     await checkParts(page, made.parts);
     onProgress?.('print');
     return page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: true });
@@ -52,29 +56,21 @@ export async function renderPdf(
   });
 }
 
-/** Fills a page and waits until its fonts are there: those of the page margins too, which only printing would ask for. */
-export async function layOut(page: Page, html: string): Promise<void> {
-  await page.setContent(html, { waitUntil: 'load' });
-  const missing: string = await page.evaluate(FONTS_LOADED);
-  if (missing !== '') throw new WrapsheetError('render_failed', `The font ${missing} did not load.`, { params: { part: 'fonts' } });
-}
-
-/** Runs in the page; returns the name of a font that does not load, or nothing. */
-const FONTS_LOADED = `Promise.all([...document.fonts].map((face) => face.load())).then(() => '', (error) => String(error))`;
-
-/** Runs in the page: the parts that take no room, and those whose chart has nothing in it. */
-const BLANK_PARTS = `[...document.querySelectorAll('[data-part]')].filter((part) => {
-  const box = part.getBoundingClientRect();
-  const drawings = [...part.querySelectorAll('.drawing')];
-  return box.width < 1 || box.height < 1 || drawings.some((drawing) => drawing.querySelectorAll('path').length === 0);
-}).map((part) => part.dataset.part)`;
-
-const PRESENT_PARTS = `[...document.querySelectorAll('[data-part]')].map((part) => part.dataset.part)`;
+/** Runs in the page: the ids of its parts, and of those that take no room or whose chart has nothing in it. */
+const LOOK_OVER = `(() => {
+  const parts = [...document.querySelectorAll('[data-part]')];
+  const blank = parts.filter((part) => {
+    const box = part.getBoundingClientRect();
+    const drawings = [...part.querySelectorAll('.drawing')];
+    return box.width < 1 || box.height < 1 || drawings.some((drawing) => drawing.querySelectorAll('path').length === 0);
+  });
+  const idsOf = (list) => list.map((part) => part.dataset.part);
+  return { present: idsOf(parts), blank: idsOf(blank) };
+})()`;
 
 /** Nothing that should be seen may be missing from the page, or blank on it. */
 async function checkParts(page: Page, parts: readonly string[]): Promise<void> {
-  const present: string[] = await page.evaluate(PRESENT_PARTS);
-  const blank: string[] = await page.evaluate(BLANK_PARTS);
+  const { present, blank }: { present: string[]; blank: string[] } = await page.evaluate(LOOK_OVER);
   const bad = parts.find((part) => !present.includes(part) || blank.includes(part));
   if (bad !== undefined)
     throw new WrapsheetError('render_failed', `${bad} came out ${blank.includes(bad) ? 'blank' : 'missing'}.`, { params: { part: bad } });

@@ -8,7 +8,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { ReportResult } from '../types.ts';
 import { BROWSER_DEFAULTS, createBrowserPool, type BrowserConfig } from './browser-pool.ts';
 import { createFonts } from './fonts/fonts.ts';
-import { renderHtml, type RenderedHtml } from './html.ts';
+import { renderHtml, renderPrint, type RenderedHtml } from './html.ts';
 import { renderMail, type MailOptions, type RenderedMail } from './mail.ts';
 import { renderPdf, type PdfOptions, type RenderedPdf } from './pdf.ts';
 import { loadTemplates } from './template-set.ts';
@@ -35,11 +35,11 @@ export function createRenderer(config: Partial<BrowserConfig>, { log, clock }: {
   const tools = { templates: loadTemplates(), fonts: createFonts() };
   const pool = createBrowserPool({ ...BROWSER_DEFAULTS, ...config }, { log });
   return {
-    html: (result, { logo = null } = {}) => renderHtml(result, { medium: 'web', logo }, tools),
+    html: (result, { logo = null } = {}) => renderHtml(result, logo, tools),
     async pdf(result, { logo = null, ...options } = {}) {
       const startedMs = clock.now();
       options.onProgress?.('html');
-      const made = renderHtml(result, { medium: 'pdf', logo }, tools);
+      const made = renderPrint(result, logo, tools);
       const pdf = await renderPdf(result, made, pool, options);
       const tookMs = clock.now() - startedMs;
       log.debug({ report: result.id, pages: pdf.pages, sizeBytes: pdf.bytes.length, tookMs }, 'report printed');

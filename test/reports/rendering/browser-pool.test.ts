@@ -29,12 +29,16 @@ function rendererWith(say: Partial<BrowserConfig>) {
 
 const report = resultWith([series([line([1, 2, 3])])]);
 
+type TaskPage = Parameters<Parameters<BrowserPool['run']>[0]>[0];
+
+const isMarked = (page: TaskPage): Promise<boolean> => page.evaluate('Object.hasOwn(globalThis, "mark")');
+
 /** A task that does this on its first try, and prints on each. */
 function printingAfter(trouble: () => void) {
   let tries = 0;
   return {
     tries: () => tries,
-    task: async (page: Parameters<Parameters<BrowserPool['run']>[0]>[0]): Promise<Buffer> => {
+    task: async (page: TaskPage): Promise<Buffer> => {
       tries += 1;
       await page.setContent('<h1>Drawn</h1>');
       if (tries === 1) trouble();
@@ -162,6 +166,27 @@ describe('a page', () => {
     });
     expect(letters((await readPdf(printed)).text)).toContain('Drawn');
     expect(tries).toBe(2);
+  });
+
+  it('is used again by the next task, unless its own failed', async () => {
+    const pool = poolWith({ maxPages: 1 });
+    await pool.run((page) => page.evaluate('globalThis.mark = 1'));
+    expect(await pool.run(isMarked)).toBe(true);
+    await expect(pool.run(() => Promise.reject(new Error('of the task')))).rejects.toThrow('of the task');
+    expect(await pool.run(isMarked)).toBe(false);
+  });
+
+  it('whose process crashed while nobody worked on it is not used again', async () => {
+    const pool = poolWith({ maxPages: 1 });
+    const page = await pool.run(async (one) => (await one.setContent('<p>x</p>'), one));
+    const pid = pool.pid();
+    const crashed = page.waitForEvent('crash');
+    const protocol = await page.context().newCDPSession(page);
+    // Who asks for it gets no answer.
+    void protocol.send('Page.crash').catch(() => undefined);
+    await crashed;
+    expect(await pool.run((next) => next.evaluate('1 + 1'))).toBe(2);
+    expect(pool.pid()).toBe(pid);
   });
 
   it('is called off by its signal, with the reason of the signal', async () => {

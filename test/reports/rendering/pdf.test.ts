@@ -104,6 +104,28 @@ describe('a printed report', () => {
     expect(first.bytes.equals(second.bytes)).toBe(true);
   });
 
+  it('is the same document whatever was printed or painted on its page before', async () => {
+    const fresh = createRenderer({ maxPages: 1 }, { log: quietLog, clock: { now: () => 0 } });
+    const used = createRenderer({ maxPages: 1 }, { log: quietLog, clock: { now: () => 0 } });
+    try {
+      const first = await fresh.pdf(month());
+      const other = [projectTable(ODD_NAMES.map((name, index) => projectRow(`p${index}`, `${name} 個性 한국어`, index + 1)))];
+      await used.pdf(resultWith(other, { locale: 'zh', page_size: 'Letter', title: 'Another' }));
+      await used.mail(month());
+      const after = await used.pdf(month());
+      expect(after.bytes.equals(first.bytes)).toBe(true);
+      expect((await readPdf(after.bytes)).text).not.toContain('Another');
+    } finally {
+      await Promise.all([fresh.close(), used.close()]);
+    }
+  });
+
+  it('keeps a heading that reads like the id of a tag', async () => {
+    const { outline, text } = await readPdf((await renderer.pdf(month({ title: 'node00001234' }))).bytes);
+    expect(outline).toContain('node00001234');
+    expect(text).toContain('node00001234');
+  });
+
   it('has every one of 400 projects, with the heads on each page', async () => {
     const rows = Array.from({ length: 400 }, (_, index) => projectRow(`p${index}`, `Project number ${index};`, 1000 - index));
     const { pages, text } = await readPdf((await renderer.pdf(resultWith([projectTable(rows)]))).bytes);

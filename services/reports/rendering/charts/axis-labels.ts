@@ -1,5 +1,6 @@
 /** What stands under a time axis: short dates at even steps, the year where it begins. */
 import type { Grain } from '../../../metrics/types.ts';
+import { dateFormat } from '../../formatters.ts';
 import type { Bucket } from '../../types.ts';
 import { widthOf } from './measure.ts';
 
@@ -26,7 +27,7 @@ function sayBucket(bucket: Bucket, before: Bucket | undefined, grain: Grain, loc
 
 // The name of a bucket is a date in the zone of the report, so it is said without any zone.
 const sayDate = (date: string, parts: Intl.DateTimeFormatOptions, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...parts }).format(new Date(date));
+  dateFormat(locale, { timeZone: 'UTC', ...parts }).format(new Date(date));
 
 function stepOf(least: number, grain: Grain): number {
   const even = grain === 'hour' ? [1, 2, 3, 6, 12, 24] : grain === 'month' ? [1, 2, 3, 6, 12] : [1, 2, 5, 7, 10, 14, 28, 56];

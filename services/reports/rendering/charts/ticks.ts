@@ -1,5 +1,6 @@
 /** Round numbers for a value axis, in the unit that the style is said in. */
 import { sayValue, type Speech } from '../../format.ts';
+import { numberFormat } from '../../formatters.ts';
 import type { Style } from '../../types.ts';
 
 export interface ValueAxis {
@@ -47,7 +48,10 @@ const round = (value: number): number => Number(value.toPrecision(12));
 export function sayTicks(ticks: readonly number[], style: Style, speech: Speech): string[] {
   const said = ticks.map((tick) => sayValue(tick, style, speech));
   if (style === 'duration') return said;
-  const point = new Intl.NumberFormat(speech.locale).formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+  const point =
+    numberFormat(speech.locale, 1)
+      .formatToParts(1.5)
+      .find(({ type }) => type === 'decimal')?.value ?? '.';
   const fractions = said.map((text) => fractionOf(text, point));
   // As many digits after the point as the longest of them needs, the same for all.
   const drop = Math.min(

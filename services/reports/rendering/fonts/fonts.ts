@@ -10,14 +10,22 @@ import { indexRanges } from './ranges.ts';
 
 const WEIGHTS = [400, 600] as const;
 
+/** One piece of a family in all its weights. */
+export interface Face {
+  /** Family and piece: `noto-sans-jp 12`. */
+  readonly id: string;
+  /** The @font-face rules. */
+  readonly css: string;
+}
+
 export interface Fonts {
-  /** The @font-face rules for a text in a locale. */
-  facesFor(text: string, locale: string): string;
+  /** What a text in a locale needs. */
+  facesFor(text: string, locale: string): readonly Face[];
 }
 
 interface LoadedFamily {
   readonly piecesOf: (codePoint: number) => readonly string[];
-  face(piece: string): string;
+  face(piece: string): Face;
 }
 
 export function createFonts(): Fonts {
@@ -38,16 +46,15 @@ export function createFonts(): Fonts {
         for (const piece of load(family).piecesOf(codePoint)) pieces.add(piece);
         wanted.set(family, pieces);
       }
-      return families.flatMap((family) => [...(wanted.get(family) ?? [])].toSorted().map((piece) => load(family).face(piece))).join('\n');
+      return families.flatMap((family) => [...(wanted.get(family) ?? [])].toSorted().map((piece) => load(family).face(piece)));
     },
   };
 }
 
-/** Every letter once, the space always. */
+/** Every letter once. Those of ASCII lie in one piece, which every page needs: a space stands for them. */
 function codePointsOf(text: string): ReadonlySet<number> {
-  const points = new Set<number>([0x20]);
-  for (const letter of text) points.add(letter.codePointAt(0) ?? 0x20);
-  return points;
+  const letters = new Set(text.match(/\P{ASCII}/gu));
+  return new Set([' ', ...letters].map((letter) => letter.codePointAt(0)!));
 }
 
 function loadFamily({ name, slug }: Family): LoadedFamily {
@@ -59,16 +66,15 @@ function loadFamily({ name, slug }: Family): LoadedFamily {
       .filter(([piece]) => piece !== 'math' && piece !== 'symbols')
       .map(([piece, range]) => [piece.replace(/^\[(\d+)\]$/, '$1'), range]),
   );
-  const faces = new Map<string, string>();
-  const face = (piece: string): string =>
-    WEIGHTS.map((weight) => {
-      const data = readFileSync(join(folder, 'files', `${slug}-${piece}-${weight}-normal.woff2`)).toString('base64');
-      return `@font-face{font-family:'${name}';font-weight:${weight};src:url(data:font/woff2;base64,${data}) format('woff2');unicode-range:${ranges[piece]}}`;
-    }).join('');
+  const faces = new Map<string, Face>();
+  const rule = (piece: string, weight: number): string => {
+    const data = readFileSync(join(folder, 'files', `${slug}-${piece}-${weight}-normal.woff2`)).toString('base64');
+    return `@font-face{font-family:'${name}';font-weight:${weight};src:url(data:font/woff2;base64,${data}) format('woff2');unicode-range:${ranges[piece]}}`;
+  };
   return {
     piecesOf: indexRanges(ranges),
     face(piece) {
-      const made = faces.get(piece) ?? face(piece);
+      const made = faces.get(piece) ?? { id: `${slug} ${piece}`, css: WEIGHTS.map((weight) => rule(piece, weight)).join('') };
       faces.set(piece, made);
       return made;
     },

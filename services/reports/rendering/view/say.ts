@@ -1,5 +1,6 @@
 /** How figures stand on a page: the value large and its unit small, or the value alone where the head of the column names the unit. */
 import { sayValue, type Speech } from '../../format.ts';
+import { dateFormat } from '../../formatters.ts';
 import { labelRange } from '../../ranges.ts';
 import type { ReportResult, Style } from '../../types.ts';
 
@@ -42,7 +43,7 @@ export function saySpan(span: { readonly from: string; readonly to: string }, zo
 
 /** An instant in the zone of the report, to the minute: "14 Nov 2026, 10:42". */
 export const sayInstant = (iso: string, zone: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, {
+  dateFormat(locale, {
     timeZone: zone,
     year: 'numeric',
     month: 'short',
