@@ -52,9 +52,16 @@ async function one(store: Store, sql: string): Promise<number | null> {
   return row?.value === undefined || row.value === null ? null : Number(row.value);
 }
 
-/** The least share over logs; null without any: the intake's share is now. */
+/** The least share over logs; null without any. That of an intake is now, or when the first chunk was declared that is not landed yet. */
 function leastShareMs(store: Store): Promise<number | null> {
-  return one(store, 'SELECT if(count() = 0, NULL, min(watermark_ms)) AS value FROM log_progress FINAL');
+  return one(
+    store,
+    `SELECT if(count() = 0, NULL, min(share_ms)) AS value FROM (
+       SELECT watermark_ms AS share_ms FROM log_progress FINAL
+       UNION ALL
+       SELECT toUnixTimestamp64Milli(at) AS share_ms FROM ledger WHERE startsWith(log, 'intake/') AND state = 'declared'
+         AND chunk NOT IN (SELECT chunk FROM ledger WHERE startsWith(log, 'intake/') AND state IN ('finished', 'superseded')))`,
+  );
 }
 
 /**
