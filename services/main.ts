@@ -5,16 +5,13 @@
 import { join } from 'node:path';
 import type { Config } from './common/config.ts';
 import { DEMO_CURSOR, isDemoWanted, prepareDemo } from './demo.ts';
-import { createAvroCodec } from './events/avro.ts';
-import { createRegistry } from './events/registry.ts';
-import { loadSchemas } from './events/schemas.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import type { Server } from './query/server.ts';
 import { createDemo } from './simulator/demo.ts';
 import type { EventSink } from './simulator/live.ts';
 import { createLeases } from './store/leases.ts';
 import type { Store } from './store/types.ts';
-import { createAnswering, createListening, openMigrated, type ProcessDeps } from './wiring.ts';
+import { createAnswering, createCodec, createListening, openMigrated, type ProcessDeps } from './wiring.ts';
 
 export interface Started {
   readonly url: string;
@@ -54,10 +51,16 @@ async function wire(config: Config, deps: ProcessDeps & { readonly store: Store 
   const { clock, log, store } = deps;
   // While the demo fills its past, the figures are complete as far as it has come, and say so.
   const answering = createAnswering(config, store, deps, () => demo?.behindMs() ?? null);
-  const codec = createAvroCodec({ schemas: loadSchemas(), ...schemaRegistry(config, deps) });
   const ingest = createIngest(
     { kafka: config.kafka },
-    { store, leases: createLeases(store, clock), codec, clock, log: log.child({ room: 'ingest' }), registry: answering.registry },
+    {
+      store,
+      leases: createLeases(store, clock),
+      codec: createCodec(config, deps),
+      clock,
+      log: log.child({ room: 'ingest' }),
+      registry: answering.registry,
+    },
   );
   const demoWanted = await isDemoWanted(config, store);
   const demo = demoWanted
@@ -121,12 +124,3 @@ const landed = (ingest: Ingest): EventSink => ({
     return result;
   },
 });
-
-function schemaRegistry(config: Config, deps: ProcessDeps) {
-  if (config.registry === null) return {};
-  const url = new URL(config.registry.url);
-  if (config.registry.username !== null) url.username = encodeURIComponent(config.registry.username);
-  if (config.registry.password !== null) url.password = encodeURIComponent(config.registry.password);
-  const topicPrefix = config.kafka?.topicPrefix ?? 'wrapsheet.';
-  return { registry: createRegistry({ url: url.href, topicPrefix }, deps) };
-}

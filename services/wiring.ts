@@ -9,6 +9,9 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Logger } from 'pino';
 import type { Clock } from './common/clock.ts';
 import type { Config } from './common/config.ts';
+import { createAvroCodec, type AvroCodec } from './events/avro.ts';
+import { createRegistry } from './events/registry.ts';
+import { loadSchemas } from './events/schemas.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createPeople } from './people/people.ts';
 import { removeServerFile, writeServerFile } from './query/server-file.ts';
@@ -73,6 +76,18 @@ export async function openMigrated(config: Config, { clock, log }: ProcessDeps):
     await store.close();
     throw error;
   }
+}
+
+/** Reads and writes the events of the topics, with the schema registry where one is configured. */
+export function createCodec(config: Config, deps: ProcessDeps): AvroCodec {
+  const schemas = loadSchemas();
+  if (config.registry === null) return createAvroCodec({ schemas });
+  const { url, username, password } = config.registry;
+  const address = new URL(url);
+  address.username = encodeURIComponent(username ?? '');
+  address.password = encodeURIComponent(password ?? '');
+  const topicPrefix = config.kafka?.topicPrefix ?? 'wrapsheet.';
+  return createAvroCodec({ schemas, registry: createRegistry({ url: address.href, topicPrefix }, deps) });
 }
 
 /** @param sourceShareMs of a source inside this process: up to when its events are handed in, null when none is behind */
