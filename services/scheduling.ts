@@ -31,6 +31,8 @@ export interface SchedulingDeps extends ProcessDeps {
 
 const MAX_CONNECTIONS = 3;
 const SMTP_TIMEOUT_MS = 30_000;
+/** What previews go by where mail is not set up: MAIL_MAX_BYTES as it is unless set. */
+const PREVIEWED_LIMIT_BYTES = 10 * 2 ** 20;
 
 /** @throws WrapsheetError config_invalid */
 export function createScheduling(config: Config, deps: SchedulingDeps): Scheduler {
@@ -39,17 +41,16 @@ export function createScheduling(config: Config, deps: SchedulingDeps): Schedule
   const rendering = createMailRendering({
     renderer,
     documents: rendered,
-    logo: async () => (await settings.get()).body.logo,
+    studio: async () => (await settings.get()).body,
     fileName,
   });
+  const { allowedDomains = [], attachmentLimitBytes = PREVIEWED_LIMIT_BYTES } = config.mail ?? {};
   const mail = config.mail && {
     from: config.mail.from,
-    publicUrl: publicUrl ?? `http://${host}:${port}`,
-    allowedDomains: config.mail.allowedDomains,
-    attachmentLimitBytes: config.mail.attachmentLimitBytes,
     smtp: { ...config.mail, ca: readAuthority(config.mail), maxConnections: MAX_CONNECTIONS, timeoutMs: SMTP_TIMEOUT_MS },
   };
-  return createScheduler(mail, {
+  const scheduling = { mail, publicUrl: publicUrl ?? `http://${host}:${port}`, allowedDomains, attachmentLimitBytes };
+  return createScheduler(scheduling, {
     ...deps,
     users: people.users,
     rendering,

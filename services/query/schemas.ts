@@ -49,6 +49,13 @@ export const PageQuery = Type.Object(
 
 export const IdParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) });
 
+/** How to ask for a part of a file, or only for what has changed. */
+export const RangeHeaders = Type.Object({
+  range: Type.Optional(Type.String({ maxLength: 200, description: 'One part of the file: bytes=0-1023' })),
+  'if-range': Type.Optional(Type.String({ maxLength: 200, description: 'The ETag of the copy that the part belongs to' })),
+  'if-none-match': Type.Optional(Type.String({ maxLength: 1_000, description: 'ETags of copies that the reader has' })),
+});
+
 export const CellSchema = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
 export const RowSchema = Type.Record(Type.String(), CellSchema, {
   description: 'A flat row: the grain’s field, the dimensions, the metrics',

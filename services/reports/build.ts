@@ -76,6 +76,8 @@ export interface Reports extends Pick<Archive, 'list' | 'get' | 'remove' | 'remo
    *   store_failed; the reason of the signal
    */
   generate(request: ReportRequest, who: Reader, options?: GenerateOptions): Promise<ReportResult>;
+  /** Makes a report and does not keep it. @throws WrapsheetError as generate */
+  draft(request: ReportRequest, who: Reader, options?: GenerateOptions): Promise<ReportResult>;
   /**
    * Asks the question of a stored report again, with the same bounds, filters and rights, over the data of today.
    * @throws WrapsheetError not_found, gone, forbidden and what generate throws
@@ -176,6 +178,8 @@ export function createReports(deps: ReportsDeps): Reports {
       await archive.keep(result, scope, asked);
       return result;
     },
+    draft: async (request, who, options = {}) =>
+      (await make(await subjectOf(request), request, who, { ...options, remember: false })).result,
     async today(id, who, options = {}) {
       const { result: was, asked } = await archive.getAsked(id, who);
       const subject = await subjectAgain(was, asked);

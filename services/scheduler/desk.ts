@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TSchema } from 'typebox';
 import type { Clock } from '../common/clock.ts';
-import { WrapsheetError } from '../common/errors.ts';
+import { ERROR_KINDS, WrapsheetError } from '../common/errors.ts';
 import type { Principal } from '../people/types.ts';
 import type { Users } from '../people/users.ts';
 import type { Reports } from '../reports/build.ts';
@@ -10,11 +10,11 @@ import type { PutOptions } from '../store/documents.ts';
 import { rangeAt } from './due.ts';
 import { cursorAfter } from './ledger/ledger.ts';
 import { firingAsked, firingKey, type Ledger } from './ledger/types.ts';
-import type { Rendering } from './mail/compose.ts';
 import { recipientHash, type Links } from './mail/links.ts';
-import type { Attachment } from './mail/size.ts';
+import type { MailRendering, OpenedFile } from './mail/rendering.ts';
+import type { MailPreviews } from './mail-preview.ts';
 import { NEW_FIRING } from './planning.ts';
-import { previewFirings, type PreviewedFiring } from './preview.ts';
+import { previewFirings } from './preview.ts';
 import { FORMATS, type Schedule } from './schedule.ts';
 import type { Schedules } from './schedules.ts';
 import type { Unsubscribes } from './unsubscribes.ts';
@@ -26,6 +26,8 @@ import {
   viewFiring,
   viewSchedule,
   type FiringView,
+  type MailPreview,
+  type PreviewView,
   type ScheduleView,
 } from './views.ts';
 
@@ -51,7 +53,10 @@ export interface Desk {
   /** A reason pauses, null goes on. @throws WrapsheetError `conflict` */
   pause(id: string, reason: string | null, who: Principal, options: PutOptions): Promise<ScheduleView>;
   remove(id: string, who: Principal, options: PutOptions): Promise<void>;
-  preview(id: string, who: Principal): Promise<readonly PreviewedFiring[]>;
+  /** The next ten firings, and unless told otherwise the mail as it would look now, or why there is none. */
+  preview(id: string, who: Principal, options?: { readonly mail?: boolean; readonly signal?: AbortSignal }): Promise<PreviewView>;
+  /** That mail alone. @throws WrapsheetError what making and drawing a report throw */
+  previewMail(id: string, who: Principal, signal?: AbortSignal): Promise<MailPreview>;
   /** Sends it now: to everybody, or as a test to whoever asks. @throws WrapsheetError `mail_not_set_up`, `bad_request` */
   send(id: string, kind: 'run' | 'test', who: Principal): Promise<FiringView>;
   firings(id: string, options: PageOptions, who: Principal): Promise<Page<FiringView>>;
@@ -61,7 +66,7 @@ export interface Desk {
   inspectUnsubscribe(token: string): Promise<{ readonly schedule: string; readonly recipient: string; readonly unsubscribed: boolean }>;
   unsubscribe(token: string, wanted: 'leave' | 'return'): Promise<void>;
   /** By a link in a mail. @throws WrapsheetError `gone` */
-  openFile(token: string): Promise<Attachment>;
+  openFile(token: string): Promise<OpenedFile>;
 }
 
 export interface DeskDeps {
@@ -71,7 +76,8 @@ export interface DeskDeps {
   readonly unsubscribes: Unsubscribes;
   readonly users: Pick<Users, 'get'>;
   readonly reports: Pick<Reports, 'get'>;
-  readonly rendering: Rendering;
+  readonly rendering: Pick<MailRendering, 'open'>;
+  readonly mailPreviews: MailPreviews;
   readonly clock: Clock;
   readonly canSend: boolean;
   readonly wake: () => void;
@@ -82,7 +88,7 @@ const FIRINGS_A_PAGE = 20;
 const LINK_READER = { id: 'link', name: 'a link in a mail', projects: null };
 
 export function createDesk(deps: DeskDeps): Desk {
-  const { schedules, ledger, links, unsubscribes, clock } = deps;
+  const { schedules, ledger, links, unsubscribes, mailPreviews, clock } = deps;
   const view = (schedule: Schedule): ScheduleView => viewSchedule(schedule, clock.now());
   const theirs = async (id: string, who: Principal): Promise<Schedule> => {
     const schedule = await schedules.find(id);
@@ -91,6 +97,15 @@ export function createDesk(deps: DeskDeps): Desk {
   };
   const viewed = async ({ id, zone }: Schedule, firing: Parameters<typeof viewFiring>[0]): Promise<FiringView> =>
     viewFiring(firing, await ledger.deliveries(id, firing.key.firing), zone);
+  /** A report that cannot be drawn today does not hide when the next ones are due. */
+  const mailOrProblem = async (schedule: Schedule, signal: AbortSignal | undefined): Promise<Pick<PreviewView, 'mail' | 'problem'>> => {
+    try {
+      return { mail: await mailPreviews.draw(schedule, signal), problem: null };
+    } catch (error) {
+      if (!(error instanceof WrapsheetError)) throw error;
+      return { mail: null, problem: { code: error.code, detail: error.message, advice: ERROR_KINDS[error.code].advice } };
+    }
+  };
   const recipientOf = async (token: string) => {
     const opened = await links.openUnsubscribe(token);
     const schedule = await schedules.find(opened.schedule);
@@ -126,7 +141,13 @@ export function createDesk(deps: DeskDeps): Desk {
       await theirs(id, who);
       await schedules.remove(id, options);
     },
-    preview: async (id, who) => previewFirings(await theirs(id, who), clock.now()),
+    async preview(id, who, { mail = true, signal } = {}) {
+      const schedule = await theirs(id, who);
+      const items = previewFirings(schedule, clock.now());
+      const drawn = mail ? await mailOrProblem(schedule, signal) : { mail: null, problem: null };
+      return { items, next_cursor: null, ...drawn };
+    },
+    previewMail: async (id, who, signal) => mailPreviews.draw(await theirs(id, who), signal),
     async send(id, kind, who) {
       const schedule = await theirs(id, who);
       if (!deps.canSend) throw new WrapsheetError('mail_not_set_up', 'Nothing can be sent: SMTP_URL is not set.');
@@ -169,7 +190,7 @@ export function createDesk(deps: DeskDeps): Desk {
       const firing = await ledger.read(firingKey(link.schedule, link.firing));
       const format = FORMATS.find((one) => one === link.format);
       if (format === undefined || !firing?.body.resultId) throw new WrapsheetError('gone', 'The report of this link is no longer there.');
-      return deps.rendering.file(await deps.reports.get(firing.body.resultId, LINK_READER), format);
+      return deps.rendering.open(await deps.reports.get(firing.body.resultId, LINK_READER), format);
     },
   };
 }

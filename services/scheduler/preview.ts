@@ -17,7 +17,7 @@ export interface PreviewedFiring {
 export const PREVIEWED = 10;
 
 /** @param afterMs epoch ms */
-export function previewFirings(schedule: ScheduleInput, afterMs: number, count = PREVIEWED): readonly PreviewedFiring[] {
+export function previewFirings(schedule: ScheduleInput, afterMs: number, count = PREVIEWED): PreviewedFiring[] {
   const { zone, report } = schedule;
   const firings: PreviewedFiring[] = [];
   for (const dueAt of dueTimesAfter(schedule, afterMs)) {

@@ -19,6 +19,7 @@ const AWAY: ReadonlySet<ErrorCode> = new Set([
   'store_failed',
   'deadline_exceeded',
   'renderer_unavailable',
+  'storage_full',
   'too_many_requests',
   'conflict',
 ]);

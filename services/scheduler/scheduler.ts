@@ -20,8 +20,9 @@ import type { Store } from '../store/types.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createEngine } from './engine.ts';
 import { createLedger } from './ledger/ledger.ts';
-import type { Rendering } from './mail/compose.ts';
 import { createLinks } from './mail/links.ts';
+import type { MailRendering } from './mail/rendering.ts';
+import { createMailPreviews } from './mail-preview.ts';
 import { createSmtpTransport, type SmtpConfig, type Transport } from './mail/transport.ts';
 import { COUNTED_MS, createMeters } from './meters.ts';
 import { createNotices } from './notices.ts';
@@ -29,10 +30,13 @@ import { createPausing } from './pausing.ts';
 import { createSchedules } from './schedules.ts';
 import { createUnsubscribes } from './unsubscribes.ts';
 
-export interface MailConfig {
-  readonly smtp: SmtpConfig;
-  /** `Reports <reports@studio.example>` */
-  readonly from: string;
+export interface SchedulerConfig {
+  /** null: mail is not set up; schedules can be kept and looked at, and nothing is sent. */
+  readonly mail: {
+    readonly smtp: SmtpConfig;
+    /** `Reports <reports@studio.example>` */
+    readonly from: string;
+  } | null;
   /** Where people reach the server. */
   readonly publicUrl: string;
   /** Domains that mail may go to; none: all. */
@@ -45,8 +49,8 @@ export interface SchedulerDeps {
   readonly store: Store;
   readonly documents: Documents;
   readonly users: Pick<Users, 'list' | 'get'>;
-  readonly reports: Pick<Reports, 'generate' | 'get'>;
-  readonly rendering: Rendering;
+  readonly reports: Pick<Reports, 'generate' | 'get' | 'draft'>;
+  readonly rendering: MailRendering;
   /** How far the data are complete, epoch ms. */
   readonly watermark: () => Promise<number>;
   readonly clock: Clock;
@@ -72,23 +76,24 @@ const HANDOVER_MS = 10 * 60_000;
 const LINK_MS = 30 * 86_400_000;
 const COUNT_EVERY_MS = 60_000;
 
-/** @param config null: mail is not set up; schedules can be kept, and nothing is sent */
-export function createScheduler(config: MailConfig | null, deps: SchedulerDeps): Scheduler {
+export function createScheduler(config: SchedulerConfig, deps: SchedulerDeps): Scheduler {
   const { store, documents, users, clock, log } = deps;
+  const { mail, allowedDomains } = config;
   const ledger = createLedger(store, clock);
   const links = createLinks(documents);
   const unsubscribes = createUnsubscribes(documents);
-  const schedules = createSchedules({ documents, clock, allowedDomains: config?.allowedDomains ?? [] });
+  const schedules = createSchedules({ documents, clock, allowedDomains });
   const meters = createMeters(deps.registry);
   const notices = createNotices({ ledger, users, clock });
   const pausing = createPausing({ schedules, notices });
-  const transport = config === null ? null : (deps.transport ?? createSmtpTransport(config.smtp, { log }));
+  const transport = mail === null ? null : (deps.transport ?? createSmtpTransport(mail.smtp, { log }));
   const engine =
-    config === null || transport === null
+    mail === null || transport === null
       ? null
       : createEngine(
           {
             ...config,
+            from: mail.from,
             linkMs: LINK_MS,
             holder: `${hostname()}/${process.pid}/${randomUUID()}`,
             leaseMs: LEASE_MS,
@@ -146,6 +151,7 @@ export function createScheduler(config: MailConfig | null, deps: SchedulerDeps):
       ledger,
       links,
       unsubscribes,
+      mailPreviews: createMailPreviews({ ...config, from: mail?.from ?? null, linkMs: LINK_MS }, { ...deps, unsubscribes }),
       canSend: engine !== null,
       wake: () => void (job !== null && wake()),
     }),

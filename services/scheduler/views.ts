@@ -28,7 +28,43 @@ const PreviewedSchema = Type.Object({
   range: Type.Object({ from: Type.String(), to: Type.String() }),
   comparison: nullable(Type.Object({ from: Type.String(), to: Type.String(), label: Type.String() })),
 });
-export const PreviewSchema = Type.Object({ items: Type.Array(PreviewedSchema), next_cursor: Type.Null() });
+
+export const MailPreviewSchema = Type.Object(
+  {
+    due_at: instant('As if it were due now'),
+    range: Type.Object({ from: Type.String(), to: Type.String() }),
+    from: nullable(Type.String({ description: 'null: mail is not set up' })),
+    recipients: Type.Array(
+      Type.Object({
+        address: Type.String(),
+        receives: Type.Boolean(),
+        reason: nullable(Type.Enum(['unsubscribed', 'domain_not_allowed'], { description: 'Why not' })),
+      }),
+    ),
+    subject: Type.String(),
+    html: Type.String({ description: 'The HTML part, its pictures as data URIs' }),
+    text: Type.String({ description: 'The text part' }),
+    size_bytes: Type.Integer({ description: 'Of the mail as it is sent, encoded' }),
+    attachments: Type.Array(
+      Type.Object({
+        filename: Type.String(),
+        content_type: Type.String(),
+        size_bytes: Type.Integer({ description: 'Of the file itself' }),
+        sent_as: Type.Enum(['attachment', 'link'], { description: 'What would make the mail too large is a link' }),
+      }),
+    ),
+  },
+  { description: 'The mail as it would look now. Nothing is sent or kept, and its links lead nowhere' },
+);
+
+export const PreviewSchema = Type.Object({
+  items: Type.Array(PreviewedSchema, { description: 'The next ten firings' }),
+  next_cursor: Type.Null(),
+  mail: nullable(MailPreviewSchema),
+  problem: nullable(
+    Type.Object({ code: Type.String(), detail: Type.String(), advice: Type.String() }, { description: 'Why there is no mail to show' }),
+  ),
+});
 
 const MailSchema = Type.Object({
   recipient: Type.String(),
@@ -57,6 +93,8 @@ export const FiringSchema = Type.Object({
 
 export type ScheduleView = Static<typeof ScheduleViewSchema>;
 export type FiringView = Static<typeof FiringSchema>;
+export type MailPreview = Static<typeof MailPreviewSchema>;
+export type PreviewView = Static<typeof PreviewSchema>;
 
 const said = (at: number | null, zone: string): string | null => (at === null ? null : nameInstant(at, zone));
 

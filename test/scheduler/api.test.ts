@@ -1,46 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openServer, type Answer, type TestServer } from '../query/open-server.ts';
 import { delivered, generation } from '../query/studio-events.ts';
-import { startSmtp, type SmtpTestServer } from './smtp.ts';
-
-const DAILY = {
-  name: 'Daily delivery',
-  when: { kind: 'daily', at: '08:00' },
-  zone: 'Europe/Berlin',
-  report: { template: 'delivery', preset: 'yesterday', formats: ['csv', 'pdf'] },
-  recipients: ['ada@studio.example', 'ben@studio.example'],
-  message: 'Yesterday, at a glance.',
-};
+import type { TestServer } from '../query/open-server.ts';
+import type { SmtpTestServer } from './smtp.ts';
+import { DAILY, leavingPath, openMailStudio, type MailStudio } from './studio.ts';
 
 describe('schedules over HTTP', () => {
+  let studio: MailStudio;
   let smtp: SmtpTestServer;
   let server: TestServer;
-  /** Olga, who owns schedules, asks with her session. */
-  let olga: (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown) => Promise<Answer>;
+  let olga: MailStudio['olga'];
   beforeAll(async () => {
-    smtp = await startSmtp();
-    server = await openServer({
-      SMTP_URL: `smtp://127.0.0.1:${smtp.config.port}`,
-      MAIL_FROM: 'Studio North <reports@studio.example>',
-      MAIL_DOMAINS: 'studio.example',
-      WRAPSHEET_PUBLIC_URL: 'https://reports.studio.example',
-    });
+    studio = await openMailStudio();
+    ({ smtp, server, olga } = studio);
     await server.ask('POST', '/events?wait=true', { body: [generation('p1', 'g1'), ...delivered('p1'), ...delivered('p2')] });
-    const made = await server.ask('POST', '/users', { body: { name: 'Olga Owner', email: 'olga@studio.example', role: 'editor' } });
-    const link = await server.ask('POST', `/users/${String(made.body['id'])}/sign-in-links`);
-    const signedIn = await server.ask('POST', new URL(String(link.body['url'])).pathname, { token: null });
-    const cookie = String(signedIn.headers['set-cookie']).split(';')[0]!;
-    olga = (method, url, body) => server.ask(method, url, { token: null, headers: { cookie }, ...(body !== undefined && { body }) });
   });
-  afterAll(async () => {
-    await server.close();
-    await smtp.close();
-  });
+  afterAll(() => studio.close());
 
   const create = async (change: object = {}): Promise<string> => {
-    const made = await olga('POST', '/report-schedules', { ...DAILY, ...change });
-    expect(made.status).toBe(201);
-    return String(made.body['id']);
+    const path = await studio.create({ ...DAILY, ...change });
+    return path.slice(path.lastIndexOf('/') + 1);
   };
 
   test('are made, read, changed from the version that was read, paused, and removed', async () => {
@@ -96,7 +74,7 @@ describe('schedules over HTTP', () => {
 
   test('show their next ten firings', async () => {
     const id = await create();
-    const items = (await olga('GET', `/report-schedules/${id}/preview`)).body['items'] as readonly object[];
+    const items = (await olga('GET', `/report-schedules/${id}/preview?mail=false`)).body['items'] as readonly object[];
     expect(items).toHaveLength(10);
     expect(items[9]).toMatchObject({
       due_at: '2026-03-30T08:00:00+02:00',
@@ -149,9 +127,7 @@ describe('schedules over HTTP', () => {
   });
 
   test('a mail’s one-click link takes effect; opening it alone does not', async () => {
-    const { raw } = smtp.taken.find(({ to }) => to[0] === 'ben@studio.example')!;
-    const unfolded = raw.toString().replaceAll(/\r\n[ \t]+/g, '');
-    const path = new URL(/List-Unsubscribe: ?<([^>]+)>/.exec(unfolded)![1]!).pathname;
+    const path = leavingPath(smtp.taken.find(({ to }) => to[0] === 'ben@studio.example')!);
     const page = await server.ask('GET', path, { token: null });
     expect(page.text).toContain('No longer receive it');
     const click = await server.ask('POST', path, {

@@ -6,9 +6,10 @@ import { setTimeout as passed } from 'node:timers/promises';
 import { createUsers } from '../../services/people/users.ts';
 import { dueTimesAfter } from '../../services/scheduler/due.ts';
 import { createLedger } from '../../services/scheduler/ledger/ledger.ts';
-import { firingAt, firingKey } from '../../services/scheduler/ledger/types.ts';
+import { firingAt } from '../../services/scheduler/ledger/types.ts';
 import { createSchedules } from '../../services/scheduler/schedules.ts';
 import { createDocuments } from '../../services/store/documents.ts';
+import type { Store } from '../../services/store/types.ts';
 import { openRemoteTestStore } from '../support/store.ts';
 import { fastClock } from './fast-clock.ts';
 import { INPUT } from './schedules.ts';
@@ -62,7 +63,10 @@ export async function runKilledProcesses({
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       children.add(child);
-      await once(child.stdout, 'data');
+      const ended = once(child, 'exit').then(() => Promise.reject(new Error('A scheduler process ended before it ran.')));
+      // Where it runs, its end is a kill of ours.
+      await Promise.race([once(child.stdout, 'data'), ended]);
+      ended.catch(() => undefined);
       return child;
     };
     const kill = async (child: ChildProcess): Promise<void> => {
@@ -85,6 +89,9 @@ export async function runKilledProcesses({
     while ((await ledger.awake('firing', clock.now() + HOUR_MS)).length > 0) await passed(200);
     await Promise.all(running.map(kill));
 
+    const { firings, mails } = await readLedger(opened.store);
+    const taken = new Map<string, number>();
+    for (const { parsed } of smtp.taken) taken.set(parsed.messageId ?? '', (taken.get(parsed.messageId ?? '') ?? 0) + 1);
     const states: Record<string, number> = {};
     const broken: string[] = [];
     let due = 0;
@@ -93,17 +100,15 @@ export async function runKilledProcesses({
       for (const dueAt of dueTimesAfter(schedule, schedule.planFrom)) {
         if (dueAt > planned) break;
         due += 1;
-        const firing = await ledger.read(firingKey(schedule.id, firingAt(dueAt)));
-        if (firing === null) broken.push(`${schedule.name} at ${dueAt} was lost`);
-        if (firing === null || firing.body.reason === 'paused') continue;
-        const mails = await ledger.deliveries(schedule.id, firingAt(dueAt));
-        if (mails.length !== 2)
-          broken.push(`${schedule.name} at ${dueAt} is ${firing.state} with ${mails.length} mails: ${firing.body.reason}`);
-        for (const { key, state, body } of mails) {
+        const firing = firings.get(`${schedule.id} ${firingAt(dueAt)}`);
+        if (firing === undefined) broken.push(`${schedule.name} at ${dueAt} was lost`);
+        if (firing === undefined || firing.reason === 'paused') continue;
+        const own = mails.get(`${schedule.id} ${firingAt(dueAt)}`) ?? [];
+        if (own.length !== 2) broken.push(`${schedule.name} at ${dueAt} is ${firing.state} with ${own.length} mails: ${firing.reason}`);
+        for (const { recipient, state, messageId } of own) {
           states[state] = (states[state] ?? 0) + 1;
-          const times = smtp.taken.filter(({ parsed }) => parsed.messageId === body.messageId).length;
-          if (state === 'sent' ? times !== 1 : times > 1)
-            broken.push(`${key.recipient} at ${dueAt} is ${state} and went out ${times} times`);
+          const times = taken.get(messageId) ?? 0;
+          if (state === 'sent' ? times !== 1 : times > 1) broken.push(`${recipient} at ${dueAt} is ${state} and went out ${times} times`);
         }
       }
     }
@@ -113,4 +118,30 @@ export async function runKilledProcesses({
     await smtp.close();
     await opened.close();
   }
+}
+
+interface LedgerRow {
+  readonly kind: string;
+  readonly schedule: string;
+  readonly firing: string;
+  readonly recipient: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly messageId: string;
+}
+
+/** The last word on each firing and mail, read at once, and not by the program's own reader. */
+async function readLedger(store: Store) {
+  const rows = await store.query<LedgerRow>(
+    `SELECT kind, schedule, firing, recipient, state, JSONExtractString(body, 'reason') AS reason, JSONExtractString(body, 'messageId') AS messageId
+     FROM schedule_ledger ORDER BY kind, schedule, firing, recipient, version DESC, attempt, at, claim LIMIT 1 BY kind, schedule, firing, recipient`,
+  );
+  const firingOf = ({ schedule, firing }: LedgerRow): string => `${schedule} ${firing}`;
+  return {
+    firings: new Map(rows.filter(({ kind }) => kind === 'firing').map((row) => [firingOf(row), row])),
+    mails: Map.groupBy(
+      rows.filter(({ kind }) => kind === 'delivery'),
+      firingOf,
+    ),
+  };
 }

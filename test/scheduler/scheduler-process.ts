@@ -27,20 +27,22 @@ const store = await openStore({ kind: 'remote', url: values.store! });
 const documents = createDocuments(store, clock);
 const scheduler = createScheduler(
   {
-    from: 'reports@studio.example',
     publicUrl: 'https://reports.studio.example',
     allowedDomains: [],
     attachmentLimitBytes: 1_000_000,
-    smtp: {
-      host: '127.0.0.1',
-      port: Number(values.smtp),
-      security: 'opportunistic',
-      user: null,
-      password: null,
-      ca: null,
-      maxConnections: 2,
-      mailsPerSecond: 1_000,
-      timeoutMs: 5_000,
+    mail: {
+      from: 'reports@studio.example',
+      smtp: {
+        host: '127.0.0.1',
+        port: Number(values.smtp),
+        security: 'opportunistic',
+        user: null,
+        password: null,
+        ca: null,
+        maxConnections: 2,
+        mailsPerSecond: 1_000,
+        timeoutMs: 5_000,
+      },
     },
   },
   {
@@ -48,7 +50,11 @@ const scheduler = createScheduler(
     documents,
     users: createUsers({ documents, clock }),
     reports: createReportsStub(clock),
-    rendering: PLAIN_RENDERING,
+    rendering: {
+      ...PLAIN_RENDERING,
+      draft: PLAIN_RENDERING,
+      open: () => Promise.reject(new Error('Nobody opens links here.')),
+    },
     watermark: async () => clock.now(),
     clock,
     log: pino({ level: 'silent' }),

@@ -273,6 +273,7 @@ describe('attachments', () => {
       filename: `delivery.${format}`,
       contentType: 'application/octet-stream',
       content: Buffer.alloc(format === 'pdf' ? 8_000_000 : 1_000),
+      keptUntil: null,
     }),
   };
 

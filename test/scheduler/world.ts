@@ -145,6 +145,7 @@ export function createReportsStub(clock: Clock) {
       kept.set(result.id, result);
       return result;
     },
+    draft: async (): Promise<ReportResult> => RESULT,
     async get(id: string): Promise<ReportResult> {
       // Processes of their own share no memory: a report that another one made is there too.
       return kept.get(id) ?? { ...RESULT, id };
@@ -153,10 +154,16 @@ export function createReportsStub(clock: Clock) {
   return stub;
 }
 
-export const PLAIN_RENDERING: Rendering = {
+export const PLAIN_RENDERING = {
   mail: async (result) => ({ subject: result.title, html: '<html><body><p>Report</p></body></html>', text: 'Report\n', images: [] }),
-  file: async (_result, format) => ({ format, filename: `report.${format}`, contentType: 'text/plain', content: Buffer.from('x') }),
-};
+  file: async (_result, format) => ({
+    format,
+    filename: `report.${format}`,
+    contentType: 'text/plain',
+    content: Buffer.from('x'),
+    keptUntil: null,
+  }),
+} satisfies Rendering;
 
 export async function createWorld(options: { readonly startMs: number; readonly ledger?: (clock: Clock) => Ledger }) {
   const clock = createHeldClock(options.startMs);
@@ -185,7 +192,7 @@ export async function createWorld(options: { readonly startMs: number; readonly 
     reports,
     /** How far the data trail the clock, in ms. */
     lagMs: 5 * MINUTE_MS,
-    rendering: PLAIN_RENDERING,
+    rendering: PLAIN_RENDERING as Rendering,
     told: [] as { readonly state: string; readonly latenessMs: number }[],
     /** A process. */
     engine(holder: string, life: Life = IMMORTAL, change: Partial<EngineDeps> = {}): Engine {

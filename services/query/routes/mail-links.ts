@@ -1,15 +1,15 @@
 /** What the links in mails lead to, without signing in: leaving a schedule's list, and a report that was too large to attach. */
 import { Type } from 'typebox';
-import { attachment } from '../file-names.ts';
 import { html } from '../pages/html.ts';
 import { layout } from '../pages/layout.ts';
-import { answering, type App } from '../schemas.ts';
+import { answering, RangeHeaders, type App } from '../schemas.ts';
+import { sendFile, type SentFile } from '../send-file.ts';
 
 /** Opens links of mails; main.ts hands in the real one. */
 export interface MailLinks {
   inspectUnsubscribe(token: string): Promise<{ readonly schedule: string; readonly recipient: string; readonly unsubscribed: boolean }>;
   unsubscribe(token: string, wanted: 'leave' | 'return'): Promise<void>;
-  openFile(token: string): Promise<{ readonly filename: string; readonly contentType: string; readonly content: Buffer }>;
+  openFile(token: string): Promise<SentFile>;
 }
 
 const TokenParams = Type.Object({ token: Type.String({ minLength: 1, maxLength: 400 }) });
@@ -69,18 +69,21 @@ export async function mailLinkRoutes(app: App, { links }: { readonly links: Mail
           operationId: 'openReportFile',
           tags: ['Reports'],
           summary: 'A file of a report by the signed link of a mail',
+          description: 'Needs no sign-in: the link is the right to read. Answers 410 once it has expired or was revoked.',
           params: TokenParams,
-          response: answering({ 200: Type.String({ description: 'The file' }) }),
+          headers: RangeHeaders,
+          produces: ['application/pdf', 'text/csv', 'application/zip', 'application/json'],
+          response: answering({
+            200: Type.String({ description: 'The file' }),
+            206: Type.String({ description: 'A part of it' }),
+            304: Type.Null({ description: 'The reader has it' }),
+          }),
         },
       },
       async (request, reply) => {
-        const { filename, contentType, content } = await links.openFile(request.params.token);
-        const file: unknown = content;
-        return reply
-          .type(contentType)
-          .header('cache-control', 'private, no-store')
-          .header('content-disposition', attachment(filename))
-          .send(file as string);
+        // Who has the address has the file: it stays out of shared caches and of the next page's referrer.
+        void reply.header('cache-control', 'private, no-store').header('referrer-policy', 'no-referrer');
+        return sendFile(request, reply, await links.openFile(request.params.token));
       },
     );
   });

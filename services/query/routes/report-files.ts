@@ -1,20 +1,16 @@
 /** A stored report as a file: whole or in part, and again only where it has changed. */
-import { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { WrapsheetError } from '../../common/errors.ts';
 import type { Reports } from '../../reports/build.ts';
 import type { ReportDocuments } from '../../reports/files/documents.ts';
-import type { ByteRange } from '../../reports/files/contents.ts';
-import { DELIMITERS, type Delimiter, type FileKind } from '../../reports/files/formats.ts';
+import { DELIMITERS, type Delimiter } from '../../reports/files/formats.ts';
 import type { ReportFiles, StoredFile } from '../../reports/files/report-files.ts';
 import { isoUtc } from '../../reports/ranges.ts';
 import { expiryOf } from '../../reports/retention.ts';
 import type { SettingsBook } from '../../reports/settings.ts';
 import { signedIn } from '../access.ts';
-import { askedRange, isSameCopy, matchesTag } from '../byte-range.ts';
-import { attachment, fileName } from '../file-names.ts';
-import { answering, IdParams, nullable, type App } from '../schemas.ts';
+import { fileName } from '../file-names.ts';
+import { answering, IdParams, nullable, RangeHeaders, type App } from '../schemas.ts';
+import { sendFile } from '../send-file.ts';
 import { whileWaitedFor } from '../waiting.ts';
 
 const DownloadQuery = Type.Object(
@@ -27,12 +23,6 @@ const DownloadQuery = Type.Object(
   },
   { additionalProperties: false },
 );
-
-const RangeHeaders = Type.Object({
-  range: Type.Optional(Type.String({ maxLength: 200, description: 'One part of the file: bytes=0-1023' })),
-  'if-range': Type.Optional(Type.String({ maxLength: 200, description: 'The ETag of the copy that the part belongs to' })),
-  'if-none-match': Type.Optional(Type.String({ maxLength: 1_000, description: 'ETags of copies that the reader has' })),
-});
 
 const FileSchema = Type.Object({
   format: Type.String(),
@@ -81,7 +71,12 @@ export function reportFileRoutes(app: App, { reports, documents, files, settings
       const report = await reports.get(request.params.id, principal);
       const wanted = { format, options, requestedBy: principal.id };
       const file = await documents.file(report, wanted, { signal: whileWaitedFor(reply) });
-      return sendFile(request, reply, { file, kind, name: fileName(report, kind), read: (range) => documents.read(file, range) });
+      return sendFile(request, reply, {
+        file,
+        contentType: kind.contentType,
+        name: fileName(report, kind),
+        read: (range) => documents.read(file, range),
+      });
     },
   );
 
@@ -115,31 +110,3 @@ const fileView = (file: StoredFile, expiry: number | null) => ({
   created_at: isoUtc(file.createdAt),
   expires_at: expiry === null ? null : isoUtc(expiry),
 });
-
-interface Sent {
-  readonly file: StoredFile;
-  readonly kind: FileKind;
-  readonly name: string;
-  readonly read: (range: ByteRange) => Promise<Readable>;
-}
-
-async function sendFile(request: FastifyRequest, reply: FastifyReply, { file, kind, name, read }: Sent): Promise<FastifyReply> {
-  const { headers, method } = request;
-  const tag = `"${file.sha256}"`;
-  void reply
-    .header('etag', tag)
-    .header('last-modified', new Date(file.createdAt).toUTCString())
-    .header('accept-ranges', 'bytes')
-    .header('content-disposition', attachment(name));
-  if (matchesTag(headers['if-none-match'], tag)) return reply.code(304).send();
-  const ifRange = headers['if-range'];
-  const asked = askedRange(isSameCopy(typeof ifRange === 'string' ? ifRange : undefined, tag) ? headers.range : undefined, file.sizeBytes);
-  if (asked.kind === 'unsatisfiable') {
-    void reply.header('content-range', `bytes */${file.sizeBytes}`);
-    throw new WrapsheetError('range_not_satisfiable', `The file is ${file.sizeBytes} bytes long.`);
-  }
-  const { start, end } = asked.kind === 'part' ? asked.range : { start: 0, end: file.sizeBytes - 1 };
-  if (asked.kind === 'part') void reply.code(206).header('content-range', `bytes ${start}-${end}/${file.sizeBytes}`);
-  void reply.type(kind.contentType).header('content-length', String(end - start + 1));
-  return reply.send(method === 'HEAD' ? Readable.from([]) : await read({ start, end }));
-}

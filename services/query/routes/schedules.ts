@@ -5,6 +5,7 @@ import type { PutOptions } from '../../store/documents.ts';
 import { signedIn } from '../access.ts';
 import { answering, IdParams, listOf, NoContent, PageQuery, type App } from '../schemas.ts';
 import { IfMatchHeaders, putOptions } from '../versions.ts';
+import { whileWaitedFor } from '../waiting.ts';
 
 interface Page {
   readonly items: readonly object[];
@@ -28,7 +29,8 @@ export interface ScheduleDesk {
   change(id: string, input: object, who: Principal, options: PutOptions): Promise<Versioned>;
   pause(id: string, reason: string | null, who: Principal, options: PutOptions): Promise<Versioned>;
   remove(id: string, who: Principal, options: PutOptions): Promise<void>;
-  preview(id: string, who: Principal): Promise<readonly object[]>;
+  preview(id: string, who: Principal, options: { readonly mail?: boolean; readonly signal: AbortSignal }): Promise<object>;
+  previewMail(id: string, who: Principal, signal: AbortSignal): Promise<{ readonly html: string }>;
   send(id: string, kind: 'run' | 'test', who: Principal): Promise<object>;
   firings(id: string, options: PageOptions, who: Principal): Promise<Page>;
   revokeLinks(id: string, firing: string | null, who: Principal): Promise<void>;
@@ -40,6 +42,12 @@ const PauseSchema = Type.Object(
   { reason: Type.Optional(Type.String({ minLength: 1, maxLength: 300, description: 'Why, for whoever looks at it' })) },
   { additionalProperties: false },
 );
+const PreviewQuery = Type.Object(
+  { mail: Type.Optional(Type.Boolean({ description: 'false: the firings alone, at once; drawing the mail takes seconds' })) },
+  { additionalProperties: false },
+);
+/** A mail brings its styles with each element, and its pictures. It may do nothing else, least of all follow its links. */
+const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'; sandbox";
 const FiringParams = Type.Object({ id: IdParams.properties.id, firing: Type.String({ minLength: 1, maxLength: 200 }) });
 
 export function scheduleRoutes(app: App, { schedules }: { readonly schedules: ScheduleDesk }): void {
@@ -118,12 +126,29 @@ export function scheduleRoutes(app: App, { schedules }: { readonly schedules: Sc
     {
       config,
       schema: {
-        ...route('previewSchedule', 'The next ten firings with their ranges'),
+        ...route('previewSchedule', 'The next ten firings with their ranges, and the mail as it would look now'),
         params: IdParams,
+        querystring: PreviewQuery,
         response: answering({ 200: preview }),
       },
     },
-    async (request) => ({ items: await schedules.preview(request.params.id, signedIn(request)), next_cursor: null }),
+    async (request, reply) => schedules.preview(request.params.id, signedIn(request), { ...request.query, signal: whileWaitedFor(reply) }),
+  );
+  app.get(
+    `${path}/:id/preview/mail`,
+    {
+      config: { ...config, page: true },
+      schema: {
+        ...route('previewMail', 'The mail as it would look now, to be looked at'),
+        params: IdParams,
+        produces: ['text/html'],
+        response: answering({ 200: Type.String({ description: 'The HTML part, its pictures in itself' }) }),
+      },
+    },
+    async (request, reply) => {
+      const { html } = await schedules.previewMail(request.params.id, signedIn(request), whileWaitedFor(reply));
+      return reply.type('text/html; charset=utf-8').header('content-security-policy', MAIL_POLICY).send(html);
+    },
   );
   for (const [name, kind, operation, summary] of [
     ['run', 'run', 'runSchedule', 'Send it now, to everybody'],

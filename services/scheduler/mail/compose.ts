@@ -17,12 +17,14 @@ export interface RenderedMail {
 
 export interface ReportFile extends Attachment {
   readonly format: AttachedFormat;
+  /** When it goes with its report by the studio's retention, epoch ms; null: not by its age. */
+  readonly keptUntil: number | null;
 }
 
 /** Makes what is sent from a stored report. Both throw where a part cannot be drawn: there are no blank reports. */
 export interface Rendering {
-  mail(result: ReportResult): Promise<RenderedMail>;
-  file(result: ReportResult, format: AttachedFormat): Promise<ReportFile>;
+  mail(result: ReportResult, signal?: AbortSignal): Promise<RenderedMail>;
+  file(result: ReportResult, format: AttachedFormat, signal?: AbortSignal): Promise<ReportFile>;
 }
 
 export interface Composed {
@@ -41,25 +43,32 @@ export interface ComposeConfig {
   readonly linkMs: number;
 }
 
+/** What the frame around the report weighs beside the owner's message, and the headers. */
+const FRAME_BYTES = 16_384;
+/** The message stands in both parts; a letter may take several bytes, and more where it is escaped. */
+const MESSAGE_FACTOR = 8;
+
 export async function compose(
   result: ReportResult,
-  schedule: Schedule,
+  schedule: Pick<Schedule, 'report' | 'subject' | 'message'>,
   rendering: Rendering,
   { attachmentLimitBytes }: Pick<ComposeConfig, 'attachmentLimitBytes'>,
+  signal?: AbortSignal,
 ): Promise<Composed> {
   const [mail, ...files] = await Promise.all([
-    rendering.mail(result),
-    ...schedule.report.formats.map((format) => rendering.file(result, format)),
+    rendering.mail(result, signal),
+    ...schedule.report.formats.map((format) => rendering.file(result, format, signal)),
   ]);
+  const around = sentSizeBytes(FRAME_BYTES + MESSAGE_FACTOR * Buffer.byteLength(schedule.message ?? ''));
   const bodyBytes = [mail.html, mail.text, ...mail.images.map(({ png }) => png)].reduce(
     (sum, part) => sum + sentSizeBytes(Buffer.byteLength(part)),
-    0,
+    around,
   );
   const { attached, linked } = fitAttachments(files, bodyBytes, attachmentLimitBytes);
   return { subject: subjectOf(schedule, result, mail), mail, attached, linked };
 }
 
-function subjectOf({ subject }: Schedule, result: ReportResult, mail: RenderedMail): string {
+function subjectOf({ subject }: Pick<Schedule, 'subject'>, result: ReportResult, mail: RenderedMail): string {
   if (!subject) return headerText(mail.subject);
   const values: Readonly<Record<string, string>> = { title: result.title, range: result.range.label, studio: result.studio };
   return headerText(subject.replaceAll(/\{(title|range|studio)\}/g, (_, name: string) => values[name] ?? ''));
@@ -80,13 +89,11 @@ export async function messageTo(
   recipient: string,
   { schedule, ownerName, firing, dueAt, body, result, composed }: Sending,
   { from, publicUrl, linkMs }: ComposeConfig,
-  links: Links,
+  links: Pick<Links, 'download' | 'unsubscribe'>,
   now: number,
 ): Promise<MailMessage> {
   const isTest = body.trigger === 'test';
   const unsubscribeUrl = isTest ? null : `${publicUrl}/unsubscribe/${await links.unsubscribe({ schedule: schedule.id, recipient })}`;
-  // Counted from the due time, so that a mail is the same at every try.
-  const expiresAt = dueAt + linkMs;
   const around = {
     scheduleName: schedule.name,
     ownerName,
@@ -96,11 +103,12 @@ export async function messageTo(
     message: schedule.message ?? null,
     completeness: sayCompleteness(body, dueAt, result),
     links: await Promise.all(
-      composed.linked.map(async ({ filename, format }) => ({
-        filename,
-        expiresAt,
-        url: `${publicUrl}/report-files/${await links.download({ schedule: schedule.id, firing, format, expiresAt })}`,
-      })),
+      composed.linked.map(async ({ filename, format, keptUntil }) => {
+        // Counted from the due time, so that a mail is the same at every try; no link is promised for longer than its report is kept.
+        const expiresAt = Math.min(dueAt + linkMs, keptUntil ?? Infinity);
+        const token = await links.download({ schedule: schedule.id, firing, format, expiresAt });
+        return { filename, expiresAt, url: `${publicUrl}/report-files/${token}` };
+      }),
     ),
     unsubscribeUrl,
   };

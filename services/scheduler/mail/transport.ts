@@ -118,17 +118,35 @@ function poolOptions(config: SmtpConfig): SMTPPoolOptions & { pool: true } {
   };
 }
 
+const UNKNOWN_AUTHORITY = 'nobody that is trusted here vouches for the server’s certificate (SMTP_TLS_CA_FILE names who does)';
+/** What was wrong with the server's certificate, by the code that Node gives it. The password was not sent either. */
+const CERTIFICATE_FAULTS: ReadonlyMap<string, string> = new Map([
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', UNKNOWN_AUTHORITY],
+  ['SELF_SIGNED_CERT_IN_CHAIN', UNKNOWN_AUTHORITY],
+  ['UNABLE_TO_GET_ISSUER_CERT', UNKNOWN_AUTHORITY],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', UNKNOWN_AUTHORITY],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNKNOWN_AUTHORITY],
+  ['CERT_SIGNATURE_FAILURE', UNKNOWN_AUTHORITY],
+  ['CERT_HAS_EXPIRED', 'the server’s certificate has expired'],
+  ['CERT_NOT_YET_VALID', 'the server’s certificate is not valid yet'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'the server’s certificate is of another name than SMTP_URL has'],
+]);
+
 function outcomeOf(error: unknown, handedOver: boolean): Outcome {
-  const { responseCode, command, response, message } = error as {
+  const { responseCode, command, response, message, originalCode } = error as {
     readonly responseCode?: number;
     readonly command?: string;
     readonly response?: string;
     readonly message: string;
+    /** Node's own, where nodemailer has put its own in place. */
+    readonly originalCode?: string;
   };
   const answer = oneLine(response ?? message);
   if (responseCode !== undefined && responseCode >= 400) {
     return { kind: responseCode >= 500 && ABOUT_THE_MAIL.has(command ?? '') ? 'refused' : 'deferred', answer };
   }
+  const fault = CERTIFICATE_FAULTS.get(originalCode ?? '');
+  if (fault !== undefined && !handedOver) return { kind: 'deferred', answer: oneLine(`Nothing was sent: ${fault}. ${message}`) };
   return { kind: handedOver ? 'unknown' : 'deferred', answer };
 }
 
