@@ -14,12 +14,19 @@ const SAY: Readonly<Record<Style, (value: number, speech: Speech) => string>> = 
   hours: (value, { locale }) => `${number(value, value !== 0 && Math.abs(value) < 100 ? 1 : 0, locale)} h`,
   duration: (value, { locale }) => sayDuration(value, locale),
   percent: (value, { locale }) => `${number(value * 100, 1, locale)} %`,
+  points: (value, { locale }) => sayPoints(value, locale),
   quotient: (value, { locale }) => number(value, 2, locale),
   money: (value, { locale, currency }) => `${number(value, 2, locale)} ${currency}`,
 };
 
 /** A value with its unit; a dash where it is unknown. */
 export const sayValue = (value: number | null, style: Style, speech: Speech): string => (value === null ? NONE : SAY[style](value, speech));
+
+/** The difference of two shares, with its sign; none where it reads as nothing. */
+function sayPoints(value: number, locale: string): string {
+  const said = number(value * 100, 1, locale);
+  return `${value > 0 && said !== number(0, 1, locale) ? '+' : ''}${said} points`;
+}
 
 /** Decimal hours as days, hours and minutes: the two greatest units that matter. */
 export function sayDuration(hours: number, locale: string): string {

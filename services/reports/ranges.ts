@@ -99,3 +99,15 @@ export function labelBucket(grain: CalendarGrain, name: string, locale: string):
   const parts = grain === 'month' ? ({ month: 'short', year: 'numeric' } as const) : ({ day: 'numeric', month: 'short' } as const);
   return dateFormat(locale, { timeZone: 'UTC', ...parts }).format(date);
 }
+
+/** An instant in the zone of the report, to the minute: "14 Nov 2026, 10:42". */
+export const sayInstant = (iso: string, zone: string, locale: string): string =>
+  dateFormat(locale, {
+    timeZone: zone,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(iso));

@@ -5,7 +5,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { plural } from './format.ts';
 import { nameOf, type Framed, type Surroundings } from './frame-of.ts';
 import type { Frame } from './frame.ts';
-import { isoIn, isoUtc, labelRange, sayRange } from './ranges.ts';
+import { isoIn, isoUtc, labelRange, sayInstant, sayRange } from './ranges.ts';
 import type { Reader, ReportScope } from './rights.ts';
 import { plainSentences, sayComparison, type Told } from './sentences.ts';
 import type { ReportDefinition, SectionSpec } from './spec.ts';
@@ -103,7 +103,7 @@ function describeFilters(frame: Frame): ReportResult['filters'] {
   );
 }
 
-function headNotes(frame: Frame, { freshness, labels }: Surroundings): Note[] {
+function headNotes(frame: Frame, { freshness, labels, settings }: Surroundings): Note[] {
   const notes: Note[] = [];
   if (frame.restricted) {
     const projects = (frame.filters['project_id'] ?? []).map((id) => nameOf(labels, 'project_id', id ?? ''));
@@ -112,7 +112,10 @@ function headNotes(frame: Frame, { freshness, labels }: Surroundings): Note[] {
   if (frame.span.from >= freshness.watermark)
     notes.push({ kind: 'unknown', text: 'The range lies after the watermark: nothing is known yet' });
   else if (frame.span.to > freshness.watermark)
-    notes.push({ kind: 'partial', text: `The data are complete up to ${isoIn(freshness.watermark, frame.zone)}; the range ends later` });
+    notes.push({
+      kind: 'partial',
+      text: `The data are complete up to ${sayInstant(isoUtc(freshness.watermark), frame.zone, settings.locale)} (${frame.zone}); the range ends later`,
+    });
   if (freshness.deadLetters > 0) {
     const [events, are] = [plural(freshness.deadLetters, 'event was', 'events were'), plural(freshness.deadLetters, 'is', 'are')];
     notes.push({ kind: 'warning', text: `${freshness.deadLetters} ${events} rejected and not replayed; ${are} not in these figures` });

@@ -15,8 +15,9 @@ const instant = (description: string) => Type.String({ format: 'date-time', desc
 export const UnitSchema = Type.Enum(['hours', 'money', 'count', 'ratio'], {
   description: 'hours: decimal hours; money: units of the currency; ratio: a fraction of 1 or a plain quotient',
 });
-export const StyleSchema = Type.Enum(['count', 'hours', 'duration', 'percent', 'quotient', 'money'], {
-  description: 'how the value is said: hours 1,204 h; duration 2 d 4 h; percent 91.4 %; quotient 1.32',
+export const StyleSchema = Type.Enum(['count', 'hours', 'duration', 'percent', 'points', 'quotient', 'money'], {
+  description:
+    'how the value is said: hours 1,204 h; duration 2 d 4 h; percent 91.4 %; points (between two shares) +1.2 points; quotient 1.32',
 });
 export const DimensionSchema = Type.Enum(DIMENSIONS);
 export const GrainSchema = Type.Enum(GRAINS);

@@ -190,6 +190,7 @@ describe('the delivery summary', () => {
     await studio.happens(...AUTUMN.slice(0, 6));
     const result = await studio.reports.generate({ ...NOVEMBER, to: '2027-01-01' }, ADMIN);
     expect(figure(result, 'headline.characters_delivered')).toMatchObject({ value: 2, partial: true });
+    expect(texts(result.notes)).toContain('The data are complete up to 15 Nov 2026, 11:55 (UTC); the range ends later');
     const units = series(result, 'units');
     expect(units.buckets.at(-2)).toMatchObject({ name: '2026-11', partial: true, future: false });
     expect(units.buckets.at(-1)).toMatchObject({ name: '2026-12', future: true });

@@ -113,9 +113,20 @@ const headOf = ({ id, title, subtitle, kind }: Section) => ({ id: `${kind}-${id}
 
 const remarksAsNotes = (remarks: readonly string[]) => remarks.map((text) => ({ kind: 'remark', text }));
 
+/** How many em of a value stand in a column, by the number of columns of a printed page: three at least. */
+const ROOM_OF_FIGURE: Readonly<Record<number, number>> = { 1: 9, 2: 9, 3: 9, 4: 6.6, 5: 6.1 };
+
+/** What does not fit puts its unit below, and what does not fit then is set smaller. Durations break between their parts. */
+function sizeOf({ width, parts }: FigureView, room: number): string {
+  if (width.whole <= room || (parts.length > 1 && width.numbers <= room)) return '';
+  return width.numbers <= room ? 'long' : 'longest';
+}
+
 function figuresTemplateView(section: FiguresSection, result: ReportResult): object {
   const { headline, rest } = figuresView(section, result);
-  return { ...headOf(section), count: headline.length, headline: headline.map(withMark), rest, notes: section.notes };
+  const room = ROOM_OF_FIGURE[headline.length] ?? 6;
+  const sized = headline.map((figure) => ({ ...withMark(figure), size: sizeOf(figure, room) }));
+  return { ...headOf(section), count: headline.length, headline: sized, rest, notes: section.notes };
 }
 
 function withMark(figure: FigureView): object {
@@ -162,14 +173,19 @@ const cells = (row: readonly CellView[]): object[] =>
     mark: cell.mark && markView(cell.mark.direction, cell.mark.tone, cell.mark.words),
   }));
 
-/** From so many rows on a list of one figure stands in columns. */
-const LONG_TABLE = 24;
+/** From so many rows on a list of one or two figures stands in columns, since they would stand far from their periods. */
+const LONG_LIST = 8;
+/** Up to so many lines a list stays on one page. */
+const WHOLE_LIST = 16;
 
 function fullAppendix(result: ReportResult): object {
   const appendix = appendixView(result);
   return {
     ...appendix,
     left: result.notes,
-    charts: appendix.charts.map((chart) => ({ ...chart, columns: chart.rows.length > LONG_TABLE && chart.names.length === 1 })),
+    charts: appendix.charts.map((chart) => {
+      const columns = chart.rows.length < LONG_LIST || chart.names.length > 2 ? 1 : chart.names.length === 1 ? 3 : 2;
+      return { ...chart, columns: columns === 1 ? null : columns, whole: chart.rows.length / columns <= WHOLE_LIST };
+    }),
   };
 }

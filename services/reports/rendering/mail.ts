@@ -3,6 +3,7 @@
  * tables and inline styles, for Outlook; it reads well with images off, since each picture's alternative text is its finding; and a plain text
  * part says the same.
  */
+import { sayInstant } from '../ranges.ts';
 import type { ReportResult, SeriesSection } from '../types.ts';
 import type { BrowserPool, RunOptions } from './browser-pool.ts';
 import { stackFor } from './fonts/families.ts';
@@ -15,7 +16,6 @@ import type { TemplateSet } from './template-set.ts';
 import { sayFilters } from './view/appendix.ts';
 import { chartView } from './view/charts.ts';
 import { figuresView, sayChange, type FigureView } from './view/figures.ts';
-import { sayInstant } from './view/say.ts';
 
 export interface MailOptions extends RunOptions {
   /** What the mail says of what comes with it: "The whole report is attached as a PDF." */

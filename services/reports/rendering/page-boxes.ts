@@ -3,7 +3,7 @@ import type { ReportResult } from '../types.ts';
 import { fitted } from './charts/measure.ts';
 import { sayFilters } from './view/appendix.ts';
 import { isolated } from './text.ts';
-import { sayInstant } from './view/say.ts';
+import { sayInstant } from '../ranges.ts';
 
 const FONT_PX = 9.5;
 /** Room between the 20 mm margins, in CSS pixels; Letter is a little wider. */

@@ -6,7 +6,7 @@ import { kitagawa, type Decomposition, type Part } from '../statistics/kitagawa.
 import { shareOf, totalCounts, type Counts } from '../statistics/newcombe.ts';
 import type { Column, TableRow, TableSection } from '../types.ts';
 import { numberOf, type Made } from './figures.ts';
-import { dimensionColumn, namesOf, rateColumn, TEXT_COLUMN } from './table.ts';
+import { dimensionColumn, namesOf, pointsColumn, rateColumn, TEXT_COLUMN } from './table.ts';
 import { pastWatermark } from './timing.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -15,8 +15,8 @@ const COLUMNS: readonly Column[] = [
   rateColumn('pass_rate_before', 'Pass rate before', 'automatic PASS ÷ automatic verdicts, in the comparison range'),
   { ...TEXT_COLUMN, id: 'checks', title: 'Checks', kind: 'metric', unit: 'count', style: 'count' },
   rateColumn('pass_rate', 'Pass rate', 'automatic PASS ÷ automatic verdicts'),
-  rateColumn('rate_part', 'By better rates', 'mean share × change of the pass rate (Kitagawa 1955)'),
-  rateColumn('mix_part', 'By another mix', '(mean pass rate − overall mean) × change of the share (Kitagawa 1955)'),
+  pointsColumn('rate_part', 'By better rates', 'mean share × change of the pass rate (Kitagawa 1955)'),
+  pointsColumn('mix_part', 'By another mix', '(mean pass rate − overall mean) × change of the share (Kitagawa 1955)'),
 ];
 
 export async function makePassRateCauses(spec: AnalysisSpec, frame: Frame): Promise<Made<TableSection>> {

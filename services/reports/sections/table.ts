@@ -128,6 +128,12 @@ function metricColumn({ entry }: Scope): Column {
   return { id, title, kind: 'metric', metric: id, unit, style: styleOf(entry), formula, better };
 }
 
+/** A column of differences between shares. */
+export const pointsColumn = (id: string, title: string, formula: string): Column => ({
+  ...rateColumn(id, title, formula),
+  style: 'points',
+});
+
 /** A column of shares that is no metric of the catalogue. */
 export const rateColumn = (id: string, title: string, formula: string): Column => ({
   ...TEXT_COLUMN,

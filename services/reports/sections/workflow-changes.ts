@@ -7,7 +7,7 @@ import { kitagawa } from '../statistics/kitagawa.ts';
 import { newcombeInterval, shareOf, type Counts } from '../statistics/newcombe.ts';
 import type { Column, Note, TableRow, TableSection } from '../types.ts';
 import type { Made } from './figures.ts';
-import { dimensionColumn, namesOf, rateColumn, TEXT_COLUMN } from './table.ts';
+import { dimensionColumn, namesOf, pointsColumn, rateColumn, TEXT_COLUMN } from './table.ts';
 import { pastWatermark } from './timing.ts';
 
 /** Fewer verdicts on a side than this carry no verdict on the change. */
@@ -24,11 +24,11 @@ const COLUMNS: readonly Column[] = [
   rateColumn('pass_rate_before', 'Pass rate before', 'PASS ÷ automatic verdicts of other versions in the 28 days before'),
   count('checks_after', 'Checks after'),
   rateColumn('pass_rate_after', 'Pass rate after', 'PASS ÷ automatic verdicts of the new version in the 28 days after'),
-  rateColumn('difference', 'Difference', 'after − before'),
-  rateColumn('low', '95 % from', 'Newcombe’s hybrid score interval'),
-  rateColumn('high', '95 % to', 'Newcombe’s hybrid score interval'),
-  rateColumn('rate_part', 'By better rates', 'Kitagawa’s rate part'),
-  rateColumn('mix_part', 'By another mix', 'Kitagawa’s mix part'),
+  pointsColumn('difference', 'Difference', 'after − before'),
+  pointsColumn('low', '95 % from', 'Newcombe’s hybrid score interval'),
+  pointsColumn('high', '95 % to', 'Newcombe’s hybrid score interval'),
+  pointsColumn('rate_part', 'By better rates', 'Kitagawa’s rate part'),
+  pointsColumn('mix_part', 'By another mix', 'Kitagawa’s mix part'),
   { ...TEXT_COLUMN, id: 'verdict', title: 'Verdict' },
 ];
 

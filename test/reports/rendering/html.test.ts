@@ -168,6 +168,14 @@ describe('headline figures', () => {
     for (let index = 0; index < 8; index += 1) expect(textOf(html)).toContain(`Figure ${index} ${100 + index}`);
   });
 
+  it('put the unit below a value that leaves no room for it, and set smaller what has none itself', () => {
+    const five = [32_990.21, 1_332_990.21, 4.9, 5, 6].map((value, index) =>
+      figure({ id: `f${index}`, value, unit: 'money', style: 'money' }),
+    );
+    const classes = [...bodyOf(resultWith([figures(five)])).matchAll(/<p class="value ?([a-z]*)"/g)].map(([, size]) => size);
+    expect(classes).toEqual(['long', 'longest', '', '', '']);
+  });
+
   it('show the unknown as unknown, lower bounds as such, and intervals', () => {
     const text = say(
       figures([
@@ -197,6 +205,22 @@ describe('charts', () => {
     const text = say(series([line([1, null, 3])], { buckets, chart: 'line' }));
     expect(text).toContain('No value in 1 of 3 days: drawn as a gap, not as zero');
     expect(text).toContain('incomplete');
+  });
+
+  it('begin with the first value, where the periods before it have none, and say so', () => {
+    const html = bodyOf(resultWith([series([line([null, null, null, null, 4, 5, 6])], { chart: 'line' })]));
+    const axis = html.slice(html.indexOf('<svg'), html.indexOf('</svg>'));
+    expect(axis).toContain('>5 Nov</text>');
+    expect(axis).not.toContain('>1 Nov</text>');
+    expect(textOf(html)).toContain('No value before 5 Nov: 4 earlier periods are not drawn');
+    expect(textOf(html)).not.toContain('drawn as a gap');
+    expect(textOf(html)).toContain('1 Nov –');
+  });
+
+  it('say of an unfinished period that it is above all others so far', () => {
+    const buckets = [first, second, { ...(third as object), partial: true } as never];
+    expect(say(series([line([4, 5, 6])], { buckets }))).toContain('GPU hours: 6.0 h on 3 Nov so far, before that at most 5.0 h on 2 Nov');
+    expect(say(series([line([4, 5, 3])], { buckets }))).toContain('GPU hours: highest on 2 Nov, 5.0 h');
   });
 
   it('tell where an axis does not begin at zero', () => {
@@ -240,6 +264,17 @@ describe('tables', () => {
     expect(say(projectTable([], { notes: [{ kind: 'empty', text: 'No review in this range; the last one was on 3 May' }] }))).toContain(
       'No review in this range; the last one was on 3 May',
     );
+  });
+
+  it('give differences of shares in points, with their sign', () => {
+    const table = projectTable([projectRow('p', 'Aurora', 0.0123), projectRow('q', 'Kestrel', -0.2), projectRow('r', 'Lyra', 0.0001)], {
+      total: null,
+      ranked_by: null,
+    });
+    const columns = table.columns.map((column) =>
+      column.style === null ? column : ({ ...column, unit: 'ratio', style: 'points', better: null } as const),
+    );
+    expect(say({ ...table, columns })).toContain('points Aurora +1.2 Kestrel −20.0 Lyra 0.0');
   });
 
   it('mark lower bounds', () => {

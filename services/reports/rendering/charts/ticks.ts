@@ -32,7 +32,8 @@ export function ticksOf({ min, max, step }: ValueAxis): number[] {
   return Array.from({ length: count + 1 }, (_, index) => round(min + index * step)).filter((tick) => tick <= max + step * 1e-6);
 }
 
-const smallest = (style: Style): number => (style === 'count' ? 4 : style === 'percent' ? 0.01 : style === 'duration' ? 1 / 3 : 0.04);
+const smallest = (style: Style): number =>
+  style === 'count' ? 4 : style === 'percent' || style === 'points' ? 0.01 : style === 'duration' ? 1 / 3 : 0.04;
 
 function stepFor(raw: number, style: Style): number {
   if (style === 'duration') return CLOCK.find((step) => step >= raw) ?? Math.ceil(raw / 720) * 720;

@@ -1,9 +1,10 @@
 /** How the figures came about: each one's value, n and formula, the figures behind the charts, and the state of the data. */
 import { dimensionWord } from '../../frame.ts';
 import { sayValue } from '../../format.ts';
+import { sayInstant } from '../../ranges.ts';
 import type { Figure, ReportResult, SeriesSection } from '../../types.ts';
 import { isolated, visible } from '../text.ts';
-import { sayInstant, speechOf } from './say.ts';
+import { speechOf } from './say.ts';
 
 export interface MethodView {
   readonly title: string;
@@ -47,7 +48,9 @@ function methodsOf(result: ReportResult): MethodView[] {
     title,
     text,
     formula,
-    figures: figures.filter((figure) => figure.metric === metric && figure.formula === formula).map((figure) => sayFigure(figure, result)),
+    figures: unique(
+      figures.filter((figure) => figure.metric === metric && figure.formula === formula).map((figure) => sayFigure(figure, result)),
+    ),
   }));
   // Figures and columns with a formula of their own.
   const own = figures
@@ -59,6 +62,8 @@ function methodsOf(result: ReportResult): MethodView[] {
     .map(({ title, formula }) => ({ title, text: '', formula: formula ?? '', figures: [] }));
   return [...catalogued, ...own, ...uniqueBy(columns, ({ title, formula }) => `${title}\n${formula}`)];
 }
+
+const unique = (items: readonly string[]): string[] => [...new Set(items)];
 
 function uniqueBy<T>(items: readonly T[], key: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [key(item), item])).values()];
@@ -101,7 +106,9 @@ const fact = (name: string, text: string, mono = false): FactView => ({ name, te
 function factsOf(result: ReportResult): FactView[] {
   const at = (iso: string): string => `${sayInstant(iso, result.range.zone, result.locale)}, ${result.range.zone}`;
   return [
-    fact('Range', `${result.range.text} (${result.range.from} to ${result.range.to})`),
+    fact('Range', result.range.text),
+    fact('From, included', result.range.from),
+    fact('To, excluded', result.range.to),
     ...(result.comparison ? [fact('Compared with', result.comparison.text)] : []),
     fact('Zone', result.range.zone),
     fact('Filters', sayFilters(result)),

@@ -29,10 +29,12 @@ const WIDTH = 640;
 const HEIGHT = 216;
 const SMALL: ChartSize = { width: 312, height: 150 };
 
-export function chartView(section: SeriesSection, result: ReportResult): ChartView {
+export function chartView(whole: SeriesSection, result: ReportResult): ChartView {
   const speech = speechOf(result);
-  const empty = emptyReason(section);
-  if (empty !== null) return { finding: section.finding ?? section.title, panels: [], small: false, empty, remarks: [] };
+  const empty = emptyReason(whole);
+  if (empty !== null) return { finding: whole.finding ?? whole.title, panels: [], small: false, empty, remarks: [] };
+  const section = sinceFirstValue(whole);
+  const lead = whole.buckets.length - section.buckets.length;
   const panels = panelsOf(section);
   const small = panels.length > 2;
   const size = small ? SMALL : { width: WIDTH, height: HEIGHT };
@@ -51,11 +53,38 @@ export function chartView(section: SeriesSection, result: ReportResult): ChartVi
       key: named ? panel.lines.map(({ colour, line }) => ({ colour, name: visible(line.name) })) : [],
     };
   });
-  return { finding: findingOf(section, speech), panels: views, small, empty: null, remarks: [...broken, ...gapRemarks(section)] };
+  return {
+    finding: findingOf(section, speech),
+    panels: views,
+    small,
+    empty: null,
+    remarks: [...broken, ...leadRemarks(whole, lead), ...gapRemarks(section)],
+  };
 }
 
 const describe = ({ title, subtitle }: SeriesSection, names: readonly string[]): string =>
   `Chart: ${title}. ${subtitle}. Shows ${names.join(', ')}; its figures are listed at the end of the report.`;
+
+/** Fewer periods without a value than this at the beginning are drawn as the gap they are. */
+const LEAST_LEAD = 3;
+/** A chart keeps so many periods. */
+const LEAST_PERIODS = 3;
+
+/** A line that begins late takes the whole width; its beginning is said instead of drawn. */
+function sinceFirstValue(section: SeriesSection): SeriesSection {
+  const { buckets, lines, chart } = section;
+  const first = buckets.findIndex((_bucket, index) => lines.some(({ values }) => values[index] !== null));
+  const lead = Math.min(first, buckets.length - LEAST_PERIODS);
+  if (chart !== 'line' || lead < LEAST_LEAD) return section;
+  return {
+    ...section,
+    buckets: buckets.slice(lead),
+    lines: lines.map((line) => ({ ...line, values: line.values.slice(lead), n: line.n.slice(lead) })),
+  };
+}
+
+const leadRemarks = ({ buckets }: SeriesSection, lead: number): string[] =>
+  lead === 0 ? [] : [`No value before ${buckets[lead]!.label}: ${lead} earlier periods are not drawn`];
 
 /** Missing values are said as well as drawn. */
 function gapRemarks({ lines, buckets, grain }: SeriesSection): string[] {

@@ -1,14 +1,18 @@
 /** Headline figures as a page shows them. */
 import { sayValue } from '../../format.ts';
+import { sayInstant } from '../../ranges.ts';
 import type { Figure, FiguresSection, ReportResult } from '../../types.ts';
+import { widthOf } from '../charts/measure.ts';
 import { changeView, type ChangeView } from './change.ts';
-import { partsOf, saySpan, sayInstant, speechOf, type SaidPart } from './say.ts';
+import { partsOf, saySpan, speechOf, type SaidPart } from './say.ts';
 
 export interface FigureView {
   readonly id: string;
   readonly title: string;
   readonly text: string;
   readonly parts: readonly SaidPart[];
+  /** How wide it runs, em of the value: its numbers, and with their units. */
+  readonly width: { readonly numbers: number; readonly whole: number };
   readonly known: boolean;
   readonly atLeast: boolean;
   readonly change: ChangeView | null;
@@ -25,6 +29,9 @@ export interface FiguresView {
 }
 
 const MOST_HEADLINES = 5;
+/** How bold figures run by plain ones; and the size of a unit by that of its value. */
+const BOLD = 1.1;
+const UNIT = 0.55;
 
 export function figuresView(section: FiguresSection, result: ReportResult): FiguresView {
   const views = section.figures.map((figure) => figureView(figure, result));
@@ -35,17 +42,24 @@ export function figureView(figure: Figure, result: ReportResult): FigureView {
   const speech = speechOf(result);
   const { value, style, better, comparison } = figure;
   const text = sayValue(value, style, speech);
+  const parts = partsOf(text);
   return {
     id: figure.id,
     title: figure.title,
     text,
-    parts: partsOf(text),
+    parts,
+    width: widthsOf(parts),
     known: value !== null,
     atLeast: figure.at_least,
     change: comparison && changeView({ value, before: comparison.value, style, better }, speech),
     comparedWith: result.comparison && `in ${saySpan(result.comparison, result.range.zone, result.locale)}`,
     remarks: remarksOn(figure, result),
   };
+}
+
+function widthsOf(parts: readonly SaidPart[]): FigureView['width'] {
+  const numbers = parts.reduce((sum, { number }) => sum + widthOf(number, BOLD), 0);
+  return { numbers, whole: parts.reduce((sum, { unit }) => sum + widthOf(` ${unit}`, UNIT), numbers) };
 }
 
 function remarksOn(figure: Figure, result: ReportResult): string[] {

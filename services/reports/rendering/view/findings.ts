@@ -14,14 +14,19 @@ export function findingOf(section: SeriesSection, speech: Speech): string {
   return section.dimension !== null && section.unit === 'ratio' ? highestRatio(section, speech) : latestOf(section, speech);
 }
 
-/** "GPU hours: highest on 14 Nov, 412 h". Unfinished periods are left out: their figures still grow. */
+/** "GPU hours: highest on 14 Nov, 412 h". Unfinished periods may still change: one that is higher yet is said to be so "so far". */
 function extremeOf({ title, buckets, grain }: SeriesSection, line: Line, speech: Speech): string {
-  const whole = line.values.flatMap((value, index) => {
-    const bucket = buckets[index]!;
-    return value === null || bucket.partial || bucket.future ? [] : [{ value, label: bucket.label }];
+  const known = line.values.flatMap((value, index) => {
+    const { partial, future, label } = buckets[index]!;
+    return value === null || future ? [] : [{ value, label, partial }];
   });
-  const top = whole.toSorted((a, b) => b.value - a.value)[0];
-  return top ? `${title}: highest ${WHEN[grain]} ${top.label}, ${sayValue(top.value, line.style, speech)}` : title;
+  const ranked = known.toSorted((a, b) => b.value - a.value);
+  const top = ranked.find(({ partial }) => !partial);
+  if (top === undefined) return title;
+  const say = ({ value, label }: (typeof known)[number]): string => `${sayValue(value, line.style, speech)} ${WHEN[grain]} ${label}`;
+  const first = ranked[0]!;
+  if (first.partial && first.value > top.value) return `${title}: ${say(first)} so far, before that at most ${say(top)}`;
+  return `${title}: highest ${WHEN[grain]} ${top.label}, ${sayValue(top.value, line.style, speech)}`;
 }
 
 /** A long name is cut here; the figures at the end of the report have it whole. */

@@ -6,7 +6,8 @@ import type { Cell } from '../../../metrics/types.ts';
 import type { Column, ReportResult, TableRow, TableSection } from '../../types.ts';
 import { domainOf, intervalGlyph, type Interval } from '../charts/glyphs.ts';
 import { sayValue, type Speech } from '../../format.ts';
-import { sayBare, sayInstant, speechOf } from './say.ts';
+import { sayInstant } from '../../ranges.ts';
+import { sayBare, speechOf } from './say.ts';
 import { emptyText, nameOf, PLAIN, UNKNOWN, type CellView, type HeadView, type TableView } from './table.ts';
 
 const COLUMNS = [
@@ -44,7 +45,7 @@ export function intervalTableView(section: TableSection, result: ReportResult): 
   const domain = domainOf(section.rows.flatMap((row) => intervalOf(row) ?? []));
   return {
     heads: HEADS,
-    rows: section.rows.map((row) => cellsOf(row, section.columns, domain, result)),
+    rows: section.rows.map((row, index) => cellsOf(row, section.rows[index - 1], section.columns, domain, result)),
     total: null,
     dense: false,
     empty: section.rows.length === 0 ? emptyText(section) : null,
@@ -58,13 +59,19 @@ function intervalOf({ cells }: TableRow): Interval | null {
   return typeof low === 'number' && typeof value === 'number' && typeof high === 'number' ? { low, value, high } : null;
 }
 
-function cellsOf(row: TableRow, columns: readonly Column[], domain: readonly [number, number], result: ReportResult): CellView[] {
+function cellsOf(
+  row: TableRow,
+  above: TableRow | undefined,
+  columns: readonly Column[],
+  domain: readonly [number, number],
+  result: ReportResult,
+): CellView[] {
   const speech = speechOf(result);
   const { cells } = row;
   const interval = intervalOf(row);
   const colour = interval !== null && interval.value < 0 ? WORSE : BETTER;
   return [
-    changeCell(row, columns, result),
+    isPartOf(row, above) ? partCell(row, columns) : changeCell(row, columns, result),
     rateCell(cells['pass_rate_before'], cells['checks_before'], speech),
     rateCell(cells['pass_rate_after'], cells['checks_after'], speech),
     {
@@ -82,6 +89,15 @@ function cellsOf(row: TableRow, columns: readonly Column[], domain: readonly [nu
     },
     { ...PLAIN, kind: 'text', text: String(cells['verdict'] ?? UNKNOWN) },
   ];
+}
+
+/** One scene type of the change that the row above tells of, or is itself a part of. */
+const isPartOf = ({ cells }: TableRow, above: TableRow | undefined): boolean =>
+  above !== undefined && ['workflow_version', 'changed_at', 'project_id'].every((id) => cells[id] === above.cells[id]);
+
+function partCell(row: TableRow, columns: readonly Column[]): CellView {
+  const scene = columns.find(({ id }) => id === 'scene_type');
+  return { ...PLAIN, kind: 'name', text: scene === undefined ? '' : nameOf(scene, row), indented: true };
 }
 
 /** "v2 · Better hands" over "from 3 Mar 2026, 10:00 · all projects · portrait". */
@@ -108,8 +124,4 @@ function rateCell(rate: Cell | undefined, checks: Cell | undefined, speech: Spee
   };
 }
 
-function signed(value: Cell | undefined, speech: Speech): string {
-  if (typeof value !== 'number') return UNKNOWN;
-  const said = sayBare(value, 'percent', speech);
-  return value > 0 ? `+${said}` : said;
-}
+const signed = (value: Cell | undefined, speech: Speech): string => sayBare(typeof value === 'number' ? value : null, 'points', speech);

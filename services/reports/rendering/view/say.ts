@@ -1,6 +1,5 @@
 /** How figures stand on a page: the value large and its unit small, or the value alone where the head of the column names the unit. */
 import { sayValue, type Speech } from '../../format.ts';
-import { dateFormat } from '../../formatters.ts';
 import { labelRange } from '../../ranges.ts';
 import type { ReportResult, Style } from '../../types.ts';
 
@@ -26,6 +25,7 @@ export function partsOf(said: string): SaidPart[] {
 export function unitOfColumn(style: Style | null, currency: string): string | null {
   if (style === 'hours') return 'h';
   if (style === 'percent') return '%';
+  if (style === 'points') return 'points';
   return style === 'money' ? currency : null;
 }
 
@@ -41,14 +41,4 @@ export function saySpan(span: { readonly from: string; readonly to: string }, zo
   return labelRange({ from: Date.parse(span.from), to: Date.parse(span.to) }, zone, null, locale);
 }
 
-/** An instant in the zone of the report, to the minute: "14 Nov 2026, 10:42". */
-export const sayInstant = (iso: string, zone: string, locale: string): string =>
-  dateFormat(locale, {
-    timeZone: zone,
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(new Date(iso));
+export { sayInstant } from '../../ranges.ts';

@@ -1,15 +1,19 @@
 /** A table section as a page shows it. */
 import { isDimension } from '../../../metrics/catalogue.ts';
 import { dimensionWord } from '../../frame.ts';
+import { sayInstant } from '../../ranges.ts';
 import type { Column, ReportResult, TableRow, TableSection } from '../../types.ts';
 import { widthOf } from '../charts/measure.ts';
 import { visible } from '../text.ts';
 import { changeView } from './change.ts';
-import { sayBare, sayInstant, saySpan, speechOf, unitOfColumn } from './say.ts';
+import { nameWidths } from './name-widths.ts';
+import { sayBare, saySpan, speechOf, unitOfColumn } from './say.ts';
 
 export interface CellView {
   readonly kind: 'name' | 'number' | 'text' | 'time';
   readonly text: string;
+  /** Belongs to the row above. */
+  readonly indented: boolean;
   /** A second, quieter line. */
   readonly below: string | null;
   /** Which way it went, and whether that is good; said in words to who does not see it. */
@@ -25,7 +29,7 @@ export interface HeadView {
   readonly title: string;
   readonly unit: string | null;
   readonly kind: CellView['kind'];
-  /** Least width of the column, em; null: as it comes. */
+  /** Least width of the head, em; null: as it comes. */
   readonly width: number | null;
 }
 
@@ -40,7 +44,7 @@ export interface TableView {
   readonly remarks: readonly string[];
 }
 
-export const PLAIN: Omit<CellView, 'kind' | 'text'> = { below: null, mark: null, bar: null, svg: null, room: null };
+export const PLAIN: Omit<CellView, 'kind' | 'text'> = { indented: false, below: null, mark: null, bar: null, svg: null, room: null };
 const DENSE_COLUMNS = 5;
 export const UNKNOWN = '–';
 
@@ -58,24 +62,24 @@ export function tableView(section: TableSection, result: ReportResult): TableVie
         : cell;
     });
   const rows = shown.map((row) => cellsOf(row, false));
-  const widths = section.columns.map((_column, index) => Math.max(0, ...rows.map((row) => widthOf(row[index]!.text, 1))));
+  const dense = section.columns.length > DENSE_COLUMNS;
+  const needs = section.columns.map((column, index) => ({
+    title: column.title,
+    unit: unitOfColumn(column.style, result.currency),
+    kind: kindOf(column),
+    width: Math.max(0, ...rows.map((row) => widthOf(row[index]!.text, 1))),
+    bars: column.id === bars,
+  }));
+  const names = nameWidths(needs, dense);
   return {
-    heads: section.columns.map((column, index) => ({
-      title: column.title,
-      unit: unitOfColumn(column.style, result.currency),
-      kind: kindOf(column),
-      width: column.kind === 'dimension' ? Math.min(widest(section.columns.length), widths[index]!) : null,
-    })),
-    rows: rows.map((row) => row.map((cell, index) => (cell.bar === null ? cell : { ...cell, room: widths[index]! }))),
+    heads: needs.map(({ title, unit, kind }, index) => ({ title, unit, kind, width: names[index]! })),
+    rows: rows.map((row) => row.map((cell, index) => (cell.bar === null ? cell : { ...cell, room: needs[index]!.width }))),
     total: section.total === null || section.rows.length === 0 ? null : cellsOf(section.total, true),
-    dense: section.columns.length > DENSE_COLUMNS,
+    dense,
     empty: section.rows.length === 0 ? emptyText(section) : null,
     remarks: remarksOn(section, shown.length, result),
   };
 }
-
-/** How far names push the figures aside before they wrap, em. */
-const widest = (columns: number): number => (columns > 5 ? 9 : 15);
 
 export const kindOf = ({ kind }: Column): CellView['kind'] => (kind === 'metric' ? 'number' : kind === 'dimension' ? 'name' : kind);
 
