@@ -155,7 +155,12 @@ export function createReportsStub(clock: Clock) {
 }
 
 export const PLAIN_RENDERING = {
-  mail: async (result) => ({ subject: result.title, html: '<html><body><p>Report</p></body></html>', text: 'Report\n', images: [] }),
+  mail: async (result) => ({
+    subject: result.title,
+    html: '<html><body><!--above--><p>Report</p><!--below--></body></html>',
+    text: 'Report\n',
+    images: [],
+  }),
   file: async (_result, format) => ({
     format,
     filename: `report.${format}`,

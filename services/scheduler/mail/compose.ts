@@ -101,7 +101,8 @@ export async function messageTo(
     say: (at: number) => sayInstant(new Date(at).toISOString(), schedule.zone, result.locale),
     dueAt,
     message: schedule.message ?? null,
-    completeness: sayCompleteness(body, dueAt, result),
+    completeness: { text: sayCompleteness(body, dueAt, result), isWarning: body.data === 'grace_passed' },
+    attached: composed.attached.map(({ filename }) => filename),
     links: await Promise.all(
       composed.linked.map(async ({ filename, format, keptUntil }) => {
         // Counted from the due time, so that a mail is the same at every try; no link is promised for longer than its report is kept.
