@@ -6,6 +6,7 @@
  */
 
 import avro, { type Schema, type Type, type types } from 'avsc';
+import { compilePlain, type PlainReader } from './avro-plain.ts';
 import { compileScan } from './avro-scan.ts';
 import type { Fields } from './checks.ts';
 
@@ -15,6 +16,8 @@ export interface WriterReader {
   scan(bytes: Buffer, start: number): number;
   /** The known fields of a body that was scanned without fault. */
   read(bytes: Buffer, start: number): Fields;
+  /** The quick way over bodies laid out as our newest schema has them; null: this writer's are not. */
+  readonly plain: PlainReader | null;
 }
 
 export interface UnreadableWriter {
@@ -69,10 +72,14 @@ function compile(ours: types.RecordType, writer: types.RecordType): WriterReader
       : avro.Type.forSchema({ type: 'record', name: writer.name ?? 'Writer', fields: kept.map(({ name, type }) => ({ name, type })) });
   const resolver = reader === writer ? undefined : reader.createResolver(writer);
   const decode = (bytes: Buffer, start: number) => reader.decode(bytes, start, resolver).value as Fields;
-  if (absent.length === 0) return { kind: 'readable', scan, read: decode };
+  const plain = layoutOf(writer) === layoutOf(ours) ? compilePlain(writer) : null;
+  if (absent.length === 0) return { kind: 'readable', scan, read: decode, plain };
   const defaults = Object.fromEntries(absent.map((field) => [field.name, field.defaultValue() as unknown]));
-  return { kind: 'readable', scan, read: (bytes, start) => ({ ...defaults, ...decode(bytes, start) }) };
+  return { kind: 'readable', scan, read: (bytes, start) => ({ ...defaults, ...decode(bytes, start) }), plain };
 }
+
+/** Its canonical form, without documentation and defaults: equal where bodies are. */
+const layoutOf = (type: types.RecordType): string => JSON.stringify(type.schema());
 
 /** Why records of `writer` cannot be read as `ours`, or null. The rules of Avro's schema resolution, but for enum symbols. */
 export function incompatibility(ours: types.RecordType, writer: types.RecordType): string | null {

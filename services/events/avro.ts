@@ -6,12 +6,14 @@
  */
 
 import { WrapsheetError } from '../common/errors.ts';
+import type { PlainBody } from './avro-plain.ts';
 import { SCAN_FAULT } from './avro-scan.ts';
 import { parseRecordSchema, prepareWriter, type UnreadableWriter, type WriterReader } from './avro-writers.ts';
 import { rejected, type Judged, type Rejected } from './judged.ts';
 import { LIMITS } from './limits.ts';
 import type { SchemaRegistry } from './registry.ts';
 import type { SchemaSet } from './schemas.ts';
+import { startOf } from './span.ts';
 import { EVENT_TYPES, type EventType, type StudioEvent } from './types.ts';
 import { judgeFields } from './validate.ts';
 
@@ -26,6 +28,8 @@ export interface AvroCodec {
   ensure(buffers: readonly (Buffer | null)[], signal?: AbortSignal): Promise<void>;
   /** The verdict on a message value of the type's topic; never throws. `recordTimeMs`: the record's own timestamp. */
   judge(type: EventType, buffer: Buffer | null, recordTimeMs: number): Judged;
+  /** What there is to know of a message that `judge` accepts, if the quick way shows that it does; null: ask `judge`. */
+  glance(type: EventType, buffer: Buffer, recordTimeMs: number): PlainBody | null;
   /** Makes the newest schemas known to the registry, so that events can be encoded. Throws WrapsheetError `registry_away`. */
   register(types?: readonly EventType[], signal?: AbortSignal): Promise<void>;
   /** A message value, written with the newest schema. With a registry, after `register`. */
@@ -77,6 +81,18 @@ export function createAvroCodec({ schemas, registry }: AvroCodecDeps): AvroCodec
       if (reader.kind === 'unreadable') return rejected('schema_mismatch', `schema ${id}: ${reader.detail}`);
       const end = reader.scan(buffer, HEADER_BYTES);
       return end < 0 ? scanFault(end) : judgeFields(type, reader.read(buffer, HEADER_BYTES), recordTimeMs);
+    },
+
+    glance(type, buffer, recordTimeMs) {
+      if (buffer.length > LIMITS.messageBytes || !isFramed(buffer)) return null;
+      const reader = readerOf(type, buffer.readUInt32BE(1));
+      const plain = reader?.kind === 'readable' ? reader.plain : null;
+      const fields = plain?.read(buffer, HEADER_BYTES) ?? null;
+      if (plain === null || fields === null) return null;
+      const judged = judgeFields(type, fields, recordTimeMs);
+      if (judged.kind === 'rejected') return null;
+      const { occurred_at: occurredAt } = judged.event;
+      return { bytes: buffer, start: HEADER_BYTES, startMs: startOf(judged.event), occurredAt, idHash: plain.idHash() };
     },
 
     async register(types = EVENT_TYPES, signal) {

@@ -5,10 +5,12 @@
  * quarter-hours its attempts and worker reports are split into (each becomes a row of a rollup) and the distinct months
  * (each is a partition of raw; ClickHouse refuses more than 100 in one insert).
  */
-import { type StudioEvent } from '../events/types.ts';
+import { spanOf, startOf, type Span } from '../events/span.ts';
+import type { StudioEvent } from '../events/types.ts';
 import type { JudgedMessage } from './types.ts';
 
 const QUARTER_MS = 900_000;
+const DAY_MS = 86_400_000;
 
 export interface ChunkLimits {
   readonly maxEvents: number;
@@ -23,13 +25,15 @@ export const DEFAULT_LIMITS: ChunkLimits = { maxEvents: 100_000, maxBytes: 32 * 
 
 /** How many quarter-hour rows of a rollup an event becomes at most. */
 export function quartersOf(event: StudioEvent): number {
-  const startMs = event.type === 'generation' ? event.started_at : event.type === 'worker' ? event.from : null;
-  if (startMs === null) return 1;
-  return Math.floor(event.occurred_at / QUARTER_MS) - Math.floor(startMs / QUARTER_MS) + 1;
+  return quartersIn({ startMs: startOf(event), occurredAt: event.occurred_at });
 }
 
-function monthOf(event: StudioEvent): number {
-  const at = new Date(event.occurred_at);
+function quartersIn({ startMs, occurredAt }: Span): number {
+  return Math.floor(occurredAt / QUARTER_MS) - Math.floor(startMs / QUARTER_MS) + 1;
+}
+
+function monthOf(dayNumber: number): number {
+  const at = new Date(dayNumber * DAY_MS);
   return at.getUTCFullYear() * 12 + at.getUTCMonth();
 }
 
@@ -38,12 +42,17 @@ export function firstChunk(messages: readonly JudgedMessage[], limits: ChunkLimi
   let sizeBytes = 0;
   let quarters = 0;
   const months = new Set<number>();
+  let day = Number.NaN;
   for (let i = start; i < messages.length; i++) {
     const message = messages[i]!;
     sizeBytes += message.sizeBytes;
     if (message.kind === 'accepted') {
-      quarters += quartersOf(message.event);
-      months.add(monthOf(message.event));
+      const span = spanOf(message);
+      quarters += quartersIn(span);
+      const occurredOn = Math.floor(span.occurredAt / DAY_MS);
+      // Neighbours mostly share their day.
+      if (occurredOn !== day) months.add(monthOf(occurredOn));
+      day = occurredOn;
     }
     const within =
       i - start < limits.maxEvents && sizeBytes <= limits.maxBytes && quarters <= limits.maxQuarters && months.size <= limits.maxMonths;

@@ -7,6 +7,7 @@
  */
 import type { Logger } from 'pino';
 import { WrapsheetError } from '../common/errors.ts';
+import { spanOf } from '../events/span.ts';
 import type { Chunk, LandCounts, Landing } from '../store/landing.ts';
 import type { Buried, Bury, BuriedLetter, Origin } from './burying.ts';
 import type { ChunkRow, Ledger } from './chunk.ts';
@@ -56,13 +57,16 @@ export function createSettle(deps: SettleDeps): SettleChunk {
   const settle: SettleChunk = async (row, messages, { firstTry, origin }) => {
     const stopTimer = metrics.landingSeconds.startTimer({ type: row.log.type });
     const rejected = new Set(row.rejected);
-    const accepted = messages.filter(
-      (message): message is AcceptedMessage => message.kind === 'accepted' && !rejected.has(message.position),
-    );
+    const accepted: AcceptedMessage[] = [];
+    const refused: JudgedMessage[] = [];
+    for (const message of messages) {
+      if (message.kind === 'accepted' && !rejected.has(message.position)) accepted.push(message);
+      else refused.push(message);
+    }
     // Judged once, when the chunk was declared: if it would be accepted now, the letter it got then stands.
-    const late = messages.filter(({ kind, position }) => kind === 'accepted' && rejected.has(position)).map(({ position }) => position);
+    const late = refused.filter(({ kind }) => kind === 'accepted').map(({ position }) => position);
     const there = await buried(row.log, late);
-    const letters = messages.filter(({ position }) => !there.has(position)).flatMap((message) => letterOf(row, message, rejected, origin));
+    const letters = refused.filter(({ position }) => !there.has(position)).map((message) => letterOf(row, message, origin));
     await bury(letters);
 
     for (let attempt = firstTry ? 1 : 2, failures = 0; ; attempt++) {
@@ -108,17 +112,17 @@ function isContentFailure(error: unknown): boolean {
   return error instanceof WrapsheetError && error.code === 'store_failed';
 }
 
-function letterOf(row: ChunkRow, message: JudgedMessage, rejected: ReadonlySet<number>, origin: Origin): BuriedLetter[] {
-  if (message.kind === 'accepted' && !rejected.has(message.position)) return [];
+function letterOf(row: ChunkRow, message: JudgedMessage, origin: Origin): BuriedLetter {
   const verdict =
     message.kind === 'rejected'
       ? { reason: message.reason, detail: message.detail }
       : // Judged rejected when the chunk was declared, and judged once: what a newer schema makes of it is for a replay to say.
         { reason: 'bad_value' as const, detail: 'rejected when its chunk was declared; would be accepted now: replay it' };
-  return [letter(row, message, origin, verdict.reason, verdict.detail)];
+  return letter(row, message, origin, verdict.reason, verdict.detail);
 }
 
 function conflictLetters(row: ChunkRow, accepted: readonly AcceptedMessage[], counts: LandCounts, origin: Origin): BuriedLetter[] {
+  if (counts.conflicts.length === 0) return [];
   const conflicts = new Map(counts.conflicts.map((conflict) => [conflict.position, conflict.event_id]));
   return accepted
     .filter((message) => conflicts.has(message.position))
@@ -142,9 +146,10 @@ function letter(row: ChunkRow, message: JudgedMessage, origin: Origin, reason: B
 function finishCounts(accepted: readonly AcceptedMessage[], counts: LandCounts) {
   let firstOccurredAt: number | null = null;
   let lastOccurredAt: number | null = null;
-  for (const { event } of accepted) {
-    firstOccurredAt = Math.min(firstOccurredAt ?? event.occurred_at, event.occurred_at);
-    lastOccurredAt = Math.max(lastOccurredAt ?? event.occurred_at, event.occurred_at);
+  for (const message of accepted) {
+    const { occurredAt } = spanOf(message);
+    firstOccurredAt = Math.min(firstOccurredAt ?? occurredAt, occurredAt);
+    lastOccurredAt = Math.max(lastOccurredAt ?? occurredAt, occurredAt);
   }
   return { landed: counts.landed, repeats: counts.repeats, conflicts: counts.conflicts.length, firstOccurredAt, lastOccurredAt };
 }

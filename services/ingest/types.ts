@@ -1,4 +1,5 @@
 /** What the rooms' parts hand to each other: logs, their messages, and chunks of them. */
+import type { PlainBody } from '../events/avro-plain.ts';
 import type { EventType, StudioEvent } from '../events/types.ts';
 import type { RejectReason } from '../events/reject-reasons.ts';
 
@@ -26,7 +27,10 @@ export interface AcceptedMessage {
   readonly position: number;
   readonly recordedAt: number;
   readonly sizeBytes: number;
+  /** May have to be decoded when it is asked for. */
   readonly event: StudioEvent;
+  /** Where it was accepted without decoding it. */
+  readonly plain?: PlainBody;
   /** The message as it came, for a dead letter if its event_id turns out to be taken. */
   readonly bytes: Buffer | null;
 }

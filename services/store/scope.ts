@@ -1,5 +1,5 @@
 /** Over what a derived table is compared with raw: a span of time, or the keys that certain raw rows touch. */
-import type { StudioEvent } from '../events/types.ts';
+import { spanOf } from '../events/span.ts';
 import type { PositionedEvent } from './avro-container.ts';
 import type { Params } from './types.ts';
 
@@ -23,21 +23,16 @@ export type Scope =
       readonly lastMs: number;
     };
 
-/** The first instant an event covers, epoch ms. */
-export function startOf(event: StudioEvent): number {
-  if (event.type === 'generation') return event.started_at ?? event.occurred_at;
-  return event.type === 'worker' ? event.from : event.occurred_at;
-}
-
 /** The keys that a landed chunk touches. Its events may stand in raw or not. */
 export function touchedByChunk(chunk: string, events: readonly PositionedEvent[]): Scope {
   let fromMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
   const hours = new Set<number>();
-  for (const { event } of events) {
-    fromMs = Math.min(fromMs, startOf(event));
-    lastMs = Math.max(lastMs, event.occurred_at);
-    hours.add(Math.floor(event.occurred_at / HOUR_MS) * 3_600);
+  for (const row of events) {
+    const { startMs, occurredAt } = spanOf(row);
+    fromMs = Math.min(fromMs, startMs);
+    lastMs = Math.max(lastMs, occurredAt);
+    hours.add(Math.floor(occurredAt / HOUR_MS) * 3_600);
   }
   return {
     kind: 'rows',

@@ -81,6 +81,37 @@ describe('the exactly-once writer', () => {
     expect(await steps('finished')).toBe(3);
   });
 
+  test('messages that come while others land are put together into a chunk as large as the limits allow', async () => {
+    const events = retries('meanwhile', 9);
+    all.push(...events);
+    const writer = await process().open();
+    const landed = events.map((event, at) => writer.write(messagesOf([event], at), at + 1));
+    expect(writer.backlog()).toEqual({ landing: true, waiting: 8, sizeBytes: 900 });
+    await Promise.all(landed);
+    expect(writer.settled()).toBe(9);
+    expect(writer.lastRecordMs()).toBe(NOON);
+    expect(writer.backlog()).toEqual({ landing: false, waiting: 0, sizeBytes: 0 });
+    const firsts = await opened.store.query(
+      `SELECT toFloat64(first) AS first FROM ledger WHERE log = '${log.name}' AND state = 'finished' ORDER BY first`,
+    );
+    expect(firsts).toEqual([{ first: 0 }, { first: 1 }, { first: 5 }]);
+  });
+
+  test('a writer that is stopped ends with its chunk, and the next goes on behind it', async () => {
+    const events = retries('stopped', 9);
+    all.push(...events);
+    const writer = await process().open();
+    const landed = writer.write(messagesOf(events), 9);
+    await writer.stop();
+    await landed;
+    await writer.write(messagesOf(events), 9);
+    expect([writer.settled(), await steps('declared')]).toEqual([4, 1]);
+    const next = await process().open();
+    expect(next.wants()).toBe(4);
+    await next.write(messagesOf(events), 9);
+    expect(await steps('finished')).toBe(3);
+  });
+
   test('twins that walk the same log at once land it once', async () => {
     const events = retries('twin', 12);
     all.push(...events);

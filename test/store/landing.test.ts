@@ -7,7 +7,7 @@ import { createLanding } from '../../services/store/landing.ts';
 import { ODD_NAMES } from '../support/odd-names.ts';
 import { randomStudio } from '../support/random-studio.ts';
 import { openStoreOfKind, STORE_KINDS, type TestStore } from '../support/store.ts';
-import { chunkOf, contentOf, DAY, generation, MINUTE, NOON, numberOf } from './sample.ts';
+import { asItCame, chunkOf, contentOf, DAY, generation, MINUTE, NOON, numberOf, plainOf } from './sample.ts';
 
 const DERIVED = derivedTables();
 /** GPU-milliseconds of a row of scene_gpu. */
@@ -26,14 +26,19 @@ describe.each(STORE_KINDS)('landing in a store that is %s', (kind) => {
     for (const table of tables) await store.command(`TRUNCATE TABLE ${table}`);
   });
 
-  it('keeps every field of every type as it was', async () => {
+  it.each([
+    ['as it was understood', false],
+    ['as it came', true],
+  ])('keeps every field of every type, landed %s', async (_how, passed) => {
     const { store } = opened;
     const landing = createLanding(store);
     const { events } = randomStudio(7, 200);
     for (const type of EVENT_TYPES) {
-      const own = new Map(events.filter((event) => event.type === type).map((event) => [event.event_id, event]));
+      const ofType = events.filter((event) => event.type === type && (!passed || plainOf(event) !== null));
+      const own = new Map(ofType.map((event) => [event.event_id, event]));
       expect(own.size).toBeGreaterThan(0);
-      await landing.land(chunkOf([...own.values()]));
+      const chunk = chunkOf([...own.values()]);
+      await landing.land(passed ? asItCame(chunk) : chunk);
       const fields = eventFields()[type];
       const columns = fields.map(({ name, kind: form, nullable }) => {
         if (form !== 'time') return name;
@@ -47,6 +52,26 @@ describe.each(STORE_KINDS)('landing in a store that is %s', (kind) => {
       expect(rows).toHaveLength(own.size);
       for (const row of rows) expect({ type, ...row }).toEqual(own.get(String(row['event_id'])));
     }
+  });
+
+  it('knows an event as the same whether it is landed as it came or as it was understood', async () => {
+    const landing = createLanding(opened.store);
+    const { events } = randomStudio(11, 200);
+    for (const type of EVENT_TYPES) {
+      const ofType = events.filter((event) => event.type === type && plainOf(event) !== null);
+      const own = [...new Map(ofType.map((event) => [event.event_id, event])).values()];
+      expect(await landing.land(asItCame(chunkOf(own)))).toEqual({ landed: own.length, repeats: 0, conflicts: [] });
+      const again = { landed: 0, repeats: own.length, conflicts: [] };
+      expect(await landing.land(chunkOf(own, { log: 'kafka/t/1' }))).toEqual(again);
+      expect(await landing.land(asItCame(chunkOf([...own, ...own], { log: 'kafka/t/2' })))).toEqual({ ...again, repeats: 2 * own.length });
+    }
+  });
+
+  it('lands the first of two events of one id that came in one chunk', async () => {
+    const { store } = opened;
+    const chunk = asItCame(chunkOf([generation('a'), generation('b'), generation('a'), generation('b', { scene_id: 'other' })]));
+    expect(await createLanding(store).land(chunk)).toEqual({ landed: 2, repeats: 1, conflicts: [{ position: 3, event_id: 'b' }] });
+    expect(await numberOf(store, "SELECT count() FROM raw_generation WHERE scene_id = 'other'")).toBe(0);
   });
 
   it('lands a chunk once however often it is landed, in raw and in every target', async () => {

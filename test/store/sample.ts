@@ -1,4 +1,7 @@
 /** Events and chunks for the tests of landing. */
+import type { PlainBody } from '../../services/events/avro-plain.ts';
+import { createAvroCodec } from '../../services/events/avro.ts';
+import { loadSchemas } from '../../services/events/schemas.ts';
 import type { CharacterEvent, EventType, GenerationEvent, StudioEvent } from '../../services/events/types.ts';
 import type { Chunk } from '../../services/store/landing.ts';
 import type { Store } from '../../services/store/types.ts';
@@ -55,6 +58,23 @@ export function chunkOf(events: readonly StudioEvent[], { log = 'kafka/t/0', fir
   const type: EventType = events[0]?.type ?? 'generation';
   const placed = events.map((event, index) => ({ position: first + index, recordedAt: event.occurred_at + 1_000, event }));
   return { id: `${log}/0/${first}`, type, attempt, events: placed };
+}
+
+const codec = createAvroCodec({ schemas: loadSchemas() });
+
+/** The event as it comes from Kafka; null: with texts that take a closer look. */
+export function plainOf(event: StudioEvent): PlainBody | null {
+  return codec.glance(event.type, codec.encode(event), event.occurred_at);
+}
+
+/** The chunk as it comes from Kafka, of events that all have their plain body. */
+export function asItCame(chunk: Chunk): Chunk {
+  const events = chunk.events.map((row) => {
+    const plain = plainOf(row.event);
+    if (plain === null) throw new Error(`${row.event.event_id} takes a closer look`);
+    return { ...row, plain };
+  });
+  return { ...chunk, events };
 }
 
 /** What a table holds, as text: raw rows as they are; of a derived table one row for each key, sets in order. */

@@ -7,10 +7,10 @@ import type { AvroCodec } from '../../events/avro.ts';
 import type { EventType } from '../../events/types.ts';
 import type { Ledger } from '../chunk.ts';
 import { createMutex } from '../../store/mutex.ts';
-import { judgeMessage } from '../judging.ts';
-import { openLogWriter, type LogWriter, type LogWriterDeps } from '../log-writer.ts';
+import { createJudge } from '../judging.ts';
+import { openLogWriter, type Backlog, type LogWriter, type LogWriterDeps } from '../log-writer.ts';
 import type { IngestMetrics } from '../metrics.ts';
-import type { Log, LogMessage } from '../types.ts';
+import type { JudgedMessage, Log } from '../types.ts';
 import type { TopicIds } from './topic-ids.ts';
 
 export interface Offsets {
@@ -29,8 +29,26 @@ export interface PartitionDeps extends LogWriterDeps {
   readonly log: Logger;
 }
 
+/** What happens while nobody waits for it. */
+export interface PartitionEvents {
+  /** A chunk is settled. */
+  readonly onSettled: () => void;
+  /** Everything is settled, or its chunk's end has not been read. */
+  readonly onIdle: () => void;
+  /** Landing has failed: the partition is to be closed and opened anew. */
+  readonly onFailed: (error: unknown) => void;
+}
+
+/** A record as kafkajs hands it over. */
+export interface FetchedRecord {
+  readonly offset: string;
+  /** Epoch ms. */
+  readonly timestamp: string;
+  readonly value: Buffer | null;
+}
+
 export interface FetchedBatch {
-  readonly messages: readonly LogMessage[];
+  readonly messages: readonly FetchedRecord[];
   readonly first: number;
   /** The position after the last one fetched. */
   readonly end: number;
@@ -49,22 +67,34 @@ export interface Partition {
   readonly partition: number;
   /** Where to fetch from; null: there is no such topic now. */
   open(): Promise<number | null>;
-  close(): void;
+  /** Nothing more is taken in; resolves at the end of the chunk that is being landed. */
+  close(): Promise<void>;
+  /** Resolves when the batch is judged and taken in; it is landed in the background. */
   take(batch: FetchedBatch, heartbeat: () => Promise<void>): Promise<TakeOutcome>;
   /** From `first` until before `end` the log holds nothing to be read (marks of transactions, what was aborted, compaction): the position goes on. */
   pass(first: number, end: number): Promise<void>;
+  /** What is taken in and not settled; null while it is not open. */
+  backlog(): Backlog | null;
   /** null while it is not open. */
   standing(): { readonly log: Log; readonly settled: number; readonly lastRecordMs: number | null } | null;
 }
 
 const JUDGE_AT_ONCE = 5_000;
 
-export function createPartition(topic: string, partition: number, type: EventType, deps: PartitionDeps): Partition {
+export function createPartition(
+  topic: string,
+  partition: number,
+  type: EventType,
+  deps: PartitionDeps,
+  events: PartitionEvents,
+): Partition {
   const { ledger, topicIds, offsetsOf, lastSeenEnd, codec, metrics, log: logger } = deps;
   const name = `kafka/${topic}/${partition}`;
   const turns = createMutex();
   let writer: LogWriter | null = null;
-  let lastRecordMs: number | null = null;
+  const judge = createJudge(codec, type);
+  /** The landing that is being watched for its failure. */
+  let watched: Promise<void> | null = null;
   /** The position that was sought and did not come: the log holds nothing there. */
   let soughtFor = -1;
 
@@ -87,23 +117,38 @@ export function createPartition(topic: string, partition: number, type: EventTyp
   const passLost = async (opened: LogWriter): Promise<LogWriter> => {
     const { low } = await offsetsOf(topic, partition);
     if (low <= opened.wants()) return opened;
+    // What was read is landed first: the ledger has no place for it behind what is lost.
+    await opened.drained();
     await noteLost(opened.log, opened.wants(), low, 'retention');
-    const again = await openLogWriter(opened.log, deps);
+    const again = await openLogWriter(opened.log, deps, events.onSettled);
     // A declared chunk of which some is lost goes on with the rest.
     if (again.wants() < low) await again.write([], low);
     return again;
   };
 
-  const judgeAll = async (messages: readonly LogMessage[], heartbeat: () => Promise<void>) => {
-    await codec.ensure(messages.map(({ bytes }) => bytes));
-    const judged = [];
+  /** Those from a position on. */
+  const judgeFrom = async (position: number, messages: readonly FetchedRecord[], heartbeat: () => Promise<void>) => {
+    await codec.ensure(messages.map(({ value }) => value));
+    const judged: JudgedMessage[] = [];
     for (let start = 0; start < messages.length; start += JUDGE_AT_ONCE) {
-      for (const message of messages.slice(start, start + JUDGE_AT_ONCE)) {
-        judged.push(judgeMessage(message, (bytes, recordTimeMs) => codec.judge(type, bytes, recordTimeMs)));
+      for (const { offset, timestamp, value } of messages.slice(start, start + JUDGE_AT_ONCE)) {
+        const message = { position: Number(offset), recordedAt: Number(timestamp), bytes: value };
+        if (message.position >= position) judged.push(judge(message));
       }
       await heartbeat();
     }
     return judged;
+  };
+
+  /** Lands in the background, and tells if that fails. */
+  const give = (current: LogWriter, messages: readonly JudgedMessage[], end: number): void => {
+    const landed = current.write(messages, end);
+    if (landed === watched) return;
+    watched = landed;
+    landed.then(events.onIdle, (error: unknown) => {
+      // One that was closed meanwhile is opened anew already.
+      if (writer === current) events.onFailed(error);
+    });
   };
 
   const take = async (batch: FetchedBatch, heartbeat: () => Promise<void>): Promise<TakeOutcome> => {
@@ -120,16 +165,14 @@ export function createPartition(topic: string, partition: number, type: EventTyp
       writer = await passLost(current);
       return { kind: 'seek', to: writer.wants() };
     }
-    const fresh = batch.messages.filter(({ position }) => position >= wants);
-    await current.write(await judgeAll(fresh, heartbeat), batch.end);
-    lastRecordMs = fresh.at(-1)?.recordedAt ?? lastRecordMs;
+    give(current, await judgeFrom(wants, batch.messages, heartbeat), batch.end);
     return { kind: 'taken' };
   };
 
   const pass = async (first: number, end: number): Promise<void> => {
     const current = writer;
     if (current === null || first > current.wants() || end <= current.wants()) return;
-    if ((await topicIds.now(topic))?.id === current.log.incarnation) await current.write([], end);
+    if ((await topicIds.now(topic))?.id === current.log.incarnation) give(current, [], end);
   };
 
   return {
@@ -140,16 +183,19 @@ export function createPartition(topic: string, partition: number, type: EventTyp
       const now = await topicIds.now(topic);
       if (now === null || partition >= now.partitions) return null;
       await closeFormer(now.id);
-      writer = await passLost(await openLogWriter({ name, incarnation: now.id, type }, deps));
+      writer = await passLost(await openLogWriter({ name, incarnation: now.id, type }, deps, events.onSettled));
       soughtFor = -1;
       return writer.wants();
     },
-    close: () => {
+    close: async () => {
+      const closed = writer;
       writer = null;
+      await closed?.stop();
     },
     // What is passed is told by an event that kafkajs does not wait for: it may come while the next batch is there.
     take: (batch, heartbeat) => turns.run(name, () => take(batch, heartbeat)),
     pass: (first, end) => turns.run(name, () => pass(first, end)),
-    standing: () => (writer === null ? null : { log: writer.log, settled: writer.settled(), lastRecordMs }),
+    backlog: () => writer?.backlog() ?? null,
+    standing: () => (writer === null ? null : { log: writer.log, settled: writer.settled(), lastRecordMs: writer.lastRecordMs() }),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The Kafka source: a consumer of the eight topics that hands each partition's batches to its writer. Group membership only shares the work;
- * where a partition is read from comes from the ledger. While the store, the registry or a topic is away its partitions are paused.
+ * where a partition is read from comes from the ledger. Messages are fetched and judged while earlier ones land, as far as there is room. While the store, the registry or a topic is away its partitions are paused.
  */
 import kafkajs, { type Consumer, type ConsumerEndBatchProcessEvent, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { topicOf } from '../../events/topics.ts';
@@ -8,6 +8,7 @@ import { EVENT_TYPES, type EventType } from '../../events/types.ts';
 import { pause } from '../pause.ts';
 import type { KafkaConfig } from './connect.ts';
 import { createPartition, type Partition, type PartitionDeps } from './partition.ts';
+import { createRoom } from './room.ts';
 
 export interface SourceDeps extends PartitionDeps {
   readonly kafka: Kafka;
@@ -26,22 +27,34 @@ export interface KafkaSource {
 const MAX_BYTES_PER_PARTITION = 8 * 1024 * 1024;
 const SESSION_TIMEOUT_MS = 30_000;
 const CONCURRENT_PARTITIONS = 4;
+/** Of messages of all partitions that are fetched and not settled. */
+const MAX_UNSETTLED_BYTES = 128 * 1024 * 1024;
 
 export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaSource {
-  const { kafka, metrics, awayRetryMs, log } = deps;
+  const { kafka, metrics, awayRetryMs, limits, log } = deps;
   const typeOf = new Map<string, EventType>(EVENT_TYPES.map((type) => [topicOf(config.topicPrefix, type), type]));
   const partitions = new Map<string, Partition>();
   const closing = new AbortController();
   let running: Promise<void> | null = null;
   const supervisor = { wake: (): void => {} };
-  const opening = new Set<Promise<void>>();
+  /** Work that nobody awaits until the end. */
+  const loose = new Set<Promise<void>>();
+  const opening = new Set<Partition>();
+  const room = createRoom({ maxWaiting: limits.maxEvents, maxBytes: MAX_UNSETTLED_BYTES, partitions: () => partitions.values() });
+
+  const letGo = (work: Promise<void>): void => {
+    const ended: Promise<void> = work.finally(() => void loose.delete(ended));
+    loose.add(ended);
+  };
 
   /** Opens a partition as soon as that is possible, then lets the consumer fetch from where it stands. */
-  const openSoon = (consumer: Consumer, partition: Partition): void => {
+  const openSoon = (consumer: Consumer, partition: Partition, after: Promise<unknown>): void => {
     const { topic, partition: number } = partition;
+    opening.add(partition);
     consumer.pause([{ topic, partitions: [number] }]);
     metrics.paused.set({ log: partition.name }, 1);
-    const work = (async () => {
+    const work = async (): Promise<void> => {
+      await after;
       while (!closing.signal.aborted && partitions.get(partition.name) === partition) {
         const from = await openOrNull(partition);
         // Another assignment may have come meanwhile.
@@ -53,15 +66,14 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
         }
         await pause(awayRetryMs, closing.signal);
       }
-    })();
-    opening.add(work);
-    work.then(
-      () => opening.delete(work),
-      (error: unknown) => {
-        opening.delete(work);
-        log.error({ log: partition.name, err: error }, 'A partition cannot be opened; the consumer starts anew');
-        supervisor.wake();
-      },
+    };
+    letGo(
+      work()
+        .catch((error: unknown) => {
+          log.error({ log: partition.name, err: error }, 'A partition cannot be opened; the consumer starts anew');
+          supervisor.wake();
+        })
+        .finally(() => void opening.delete(partition)),
     );
   };
 
@@ -77,15 +89,41 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
   };
 
   const assign = (consumer: Consumer, assignment: Readonly<Record<string, readonly number[]>>): void => {
-    partitions.clear();
+    // A chunk that is being landed comes to its end before its log is opened again.
+    const former = closeAll();
     for (const [topic, numbers] of Object.entries(assignment)) {
       const type = typeOf.get(topic);
       if (type === undefined) continue;
       for (const number of numbers) {
-        const partition = createPartition(topic, number, type, deps);
+        const partition: Partition = createPartition(topic, number, type, deps, {
+          onSettled: () => {
+            room.changed();
+            letGo(commit(consumer, partition));
+          },
+          onIdle: () => room.changed(),
+          onFailed: (error) => openAnew(consumer, partition, error),
+        });
         partitions.set(partition.name, partition);
-        openSoon(consumer, partition);
+        openSoon(consumer, partition, former);
       }
+    }
+  };
+
+  const closeAll = (): Promise<unknown> => {
+    const closed = [...partitions.values()].map((partition) => partition.close());
+    partitions.clear();
+    room.changed();
+    return Promise.all(closed);
+  };
+
+  /** Only for the tools that show lag: where to go on stands in the ledger. */
+  const commit = async (consumer: Consumer, partition: Partition): Promise<void> => {
+    const settled = partition.standing()?.settled;
+    if (settled === undefined) return;
+    try {
+      await consumer.commitOffsets([{ topic: partition.topic, partition: partition.partition, offset: String(settled) }]);
+    } catch (error) {
+      log.debug({ log: partition.name, err: error }, 'An offset was not committed');
     }
   };
 
@@ -99,22 +137,17 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
       const fetched = {
         first: Number(batch.firstOffset()),
         end: Number(batch.lastOffset()) + 1,
-        messages: batch.messages.map(({ offset, timestamp, value }) => ({
-          position: Number(offset),
-          recordedAt: Number(timestamp),
-          bytes: value,
-        })),
+        messages: batch.messages,
       };
       const outcome = await partition.take(fetched, () => payload.heartbeat());
       if (outcome.kind === 'recreated') {
-        partition.close();
+        letGo(partition.close());
         supervisor.wake();
       } else if (outcome.kind === 'seek') {
         consumer.seek({ topic: batch.topic, partition: batch.partition, offset: String(outcome.to) });
       } else {
         payload.resolveOffset(batch.lastOffset());
-        const offset = String(partition.standing()?.settled ?? fetched.first);
-        await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }] });
+        await room.for(partition);
       }
     } catch (error) {
       openAnew(consumer, partition, error);
@@ -126,20 +159,21 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
   };
 
   const openAnew = (consumer: Consumer, partition: Partition, error: unknown): void => {
-    partition.close();
+    if (opening.has(partition) || partitions.get(partition.name) !== partition) return;
     log.warn({ log: partition.name, err: error }, 'A partition is paused');
-    openSoon(consumer, partition);
+    openSoon(consumer, partition, partition.close());
+    room.changed();
   };
 
   /** kafkajs goes on by itself where it fetched nothing that is to be read, and only tells of it. */
   const passEmpty = (consumer: Consumer, { payload }: ConsumerEndBatchProcessEvent): void => {
     const partition = partitions.get(`kafka/${payload.topic}/${payload.partition}`);
     if (payload.batchSize > 0 || partition?.standing() == null) return;
-    const work: Promise<void> = partition
-      .pass(Number(payload.firstOffset), Number(payload.lastOffset) + 1)
-      .catch((error: unknown) => openAnew(consumer, partition, error))
-      .finally(() => void opening.delete(work));
-    opening.add(work);
+    letGo(
+      partition
+        .pass(Number(payload.firstOffset), Number(payload.lastOffset) + 1)
+        .catch((error: unknown) => openAnew(consumer, partition, error)),
+    );
   };
 
   /** Runs one consumer until it crashes for good, is told to rejoin, or the source is closed. */
@@ -173,7 +207,8 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
       });
       await ended;
     } finally {
-      partitions.clear();
+      await closeAll();
+      await Promise.all(loose);
       await consumer.disconnect();
     }
   };
@@ -200,7 +235,7 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
       closing.abort();
       supervisor.wake();
       await running;
-      await Promise.all(opening);
+      await Promise.all(loose);
     },
   };
 }
