@@ -10,6 +10,7 @@ const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
 
 interface Service {
   readonly image: string;
+  readonly entrypoint?: readonly string[];
   readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly ports?: readonly string[];
@@ -24,7 +25,7 @@ interface Compose {
 }
 
 const composeText = read('deploy/compose.yaml');
-const compose = parse(composeText) as Compose;
+const compose = parse(composeText, { merge: true }) as Compose;
 const known = Object.keys(EnvironmentSchema.properties);
 
 const service = (name: string): Service => {
@@ -48,12 +49,12 @@ const interpolations = [...composeText.matchAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/
 }));
 
 describe('compose.yaml', () => {
-  test('gives wrapsheet only variables that it reads, with values that it accepts', () => {
-    const environment = service('wrapsheet').environment ?? {};
-    expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
+  test.each(['wrapsheet', 'scheduler'])('gives %s only variables that it reads, with values that it accepts', (name) => {
+    const environment = service(name).environment ?? {};
+    expect(Object.keys(environment).filter((variable) => !known.includes(variable))).toEqual([]);
     const filled = Object.fromEntries(
-      Object.entries(environment).map(([name, value]) => [
-        name,
+      Object.entries(environment).map(([variable, value]) => [
+        variable,
         String(value)
           .replace(/\$\{\w+:-([^}]*)\}/, '$1')
           .replace(/\$\{.*\}/, 'secret'),
@@ -94,8 +95,23 @@ describe('compose.yaml', () => {
     expect(Object.keys(service('wrapsheet').depends_on ?? {})).toEqual(['kafka', 'clickhouse']);
   });
 
+  test('runs the scheduler as a process of its own, over the same store, mail server and address as the service beside it', () => {
+    const { image, entrypoint, environment = {} } = service('scheduler');
+    expect(image).toBe(service('wrapsheet').image);
+    expect(entrypoint?.[0]).toBe('node');
+    expect(existsSync(`${root}${entrypoint?.[1]}`)).toBe(true);
+    const { KAFKA_BROKERS: _brokers, WRAPSHEET_DEMO: _demo, ...shared } = service('wrapsheet').environment ?? {};
+    expect(environment).toEqual(shared);
+    // What its main asks for: nothing can be sent without them.
+    expect(Object.keys(environment)).toEqual(expect.arrayContaining(['CLICKHOUSE_URL', 'SMTP_URL', 'MAIL_FROM']));
+    const { hostname, port } = new URL(String(environment['SMTP_URL']));
+    expect(service(hostname).ports?.some((mapping) => mapping.endsWith(`:${port}`))).toBe(true);
+    expect(Object.keys(service('scheduler').depends_on ?? {})).toEqual(['wrapsheet', 'clickhouse']);
+  });
+
   test('names a version of every image but the one it builds', () => {
-    const others = Object.values(compose.services).filter((entry) => entry.build === undefined);
+    const built = service('wrapsheet').image;
+    const others = Object.values(compose.services).filter(({ image }) => image !== built);
     expect(others.map((entry) => entry.image).filter((image) => !/^[\w./-]+:v?\d+\.\d+/.test(image))).toEqual([]);
   });
 
