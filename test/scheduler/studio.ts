@@ -47,9 +47,11 @@ export interface MailStudioOptions {
   readonly variables?: (smtp: SmtpTestServer) => Readonly<Record<string, string>>;
   /** Another mail server than a plain one. */
   readonly smtp?: SmtpTestServer;
+  /** What its clock shows, epoch ms; else the day after the events of studio-events.ts. */
+  readonly nowMs?: number;
 }
 
-export async function openMailStudio({ variables, smtp: given }: MailStudioOptions = {}): Promise<MailStudio> {
+export async function openMailStudio({ variables, smtp: given, nowMs }: MailStudioOptions = {}): Promise<MailStudio> {
   const smtp = given ?? (await startSmtp());
   const server = await openServer({
     SMTP_URL: `smtp://127.0.0.1:${smtp.config.port}`,
@@ -58,6 +60,7 @@ export async function openMailStudio({ variables, smtp: given }: MailStudioOptio
     WRAPSHEET_PUBLIC_URL: 'https://reports.studio.example',
     ...variables?.(smtp),
   });
+  if (nowMs !== undefined) server.clock.advance(nowMs - server.clock.now());
   const signIn = async (userId: string): Promise<Asker> => {
     const link = await server.ask('POST', `/users/${userId}/sign-in-links`);
     const signedIn = await server.ask('POST', new URL(String(link.body['url'])).pathname, { token: null });
