@@ -1,86 +1,196 @@
 /**
- * Reads grouped rows for a question, and within a report for its neighbours too: questions without a grain that differ only in their
- * dimension, or ask the same of the range compared with, become one statement with grouping sets.
+ * Reads grouped rows for a question, and within a report for its neighbours too: questions whose statements differ in nothing but time and
+ * dimensions (a range and the one before it, as a whole, by day and by project) become one statement with grouping sets, since most of what
+ * a statement costs is to be understood by the engine.
  */
 import type { Bucket } from '../common/calendar.ts';
 import { createBinder } from './binder.ts';
 import type { Binder } from './binder.ts';
-import { dimensionSql } from './reader.ts';
+import { inOneTurn } from './in-one-turn.ts';
 import type { Asked, Expressions, ResultRow } from './reader.ts';
-import { bucketSql } from './time-plan.ts';
-import type { TimePlan } from './time-plan.ts';
+import { bucketSql, reachOf } from './time-plan.ts';
+import type { Reach, TimePlan } from './time-plan.ts';
 import type { Dimension } from './types.ts';
 
-/** The dimensions that reports break most figures down by. */
-export const COMMON: readonly Dimension[] = ['project_id', 'scene_type', 'resolution_tier'];
-
+/** How one statement groups, for whoever writes it. */
 export interface Grouping {
   readonly binder: Binder;
-  /** The plan to read: the question's own, or one that has a bucket for each of the report's ranges. */
-  readonly plan: TimePlan;
-  /** The start of the bucket that a time (seconds) lies in. */
-  readonly bucket: (seconds: string) => string;
-  /** Columns of the dimensions, each with a comma behind it. */
-  readonly select: string;
+  /**
+   * Columns of bucket and dimensions, each with a comma behind it: `t0` … and `g0` …
+   * @param seconds the time of a row
+   * @param before where rows before a bucket's range count: nowhere, or (changes of a state) in the first bucket
+   */
+  readonly columns: (seconds: string, before?: 'nowhere' | 'first') => string;
   /** The GROUP BY clause; `further` columns, each with a comma before it, are in every group. */
   readonly groupBy: (further?: string) => string;
 }
 
+export type StatementOf = (grouping: Grouping) => string;
+
+export interface GroupedQuery {
+  readonly dimensions: readonly Dimension[];
+  readonly expressions?: Expressions;
+  /** What the question needs of what the statements can give; those read together get what any of them needs. */
+  readonly needs?: readonly string[];
+  /** The statements whose rows together are the answer. */
+  readonly statements: (reach: Reach, needs: ReadonlySet<string>) => readonly StatementOf[];
+  /** Not to be read with others: the statement is more than its groups. */
+  readonly alone?: boolean;
+}
+
 export interface Grouped {
+  /** The buckets of the rows: the question's own, and maybe those of others before and after them. */
   readonly plan: TimePlan;
-  /** With `bucket` and d0, d1 …; those of other ranges' buckets too. */
+  /** With `bucket` and d0, d1 … */
   readonly rows: readonly ResultRow[];
 }
 
-/** @param available dimensions that may be asked for together with the question's own; the statement must not depend on which one is */
-export async function readGrouped(
-  asked: Asked,
-  available: readonly Dimension[],
-  expressions: Expressions,
-  sqlOf: (grouping: Grouping) => string,
-): Promise<Grouped> {
-  const { dimensions, store, options } = asked;
+interface Request {
+  readonly plan: TimePlan;
+  readonly query: GroupedQuery;
+}
+
+/** Where a row stands that lies in none of a column's buckets. Later than any bucket. */
+const OUTSIDE = 4_294_967_295;
+
+export async function readGrouped(asked: Asked, query: GroupedQuery): Promise<Grouped> {
+  const request = { plan: asked.plan, query };
+  if (query.alone === true) return (await readTogether(asked, [request]))[0]!;
+  return inOneTurn(asked.reads, keyOf(query), request, (requests) => readTogether(asked, requests));
+}
+
+/** The statements as far as they do not depend on time and dimensions, with their values. */
+function keyOf({ statements, expressions }: GroupedQuery): string {
   const binder = createBinder();
-  const plan = groupingPlan(asked, available);
-  if (!isTogether(asked, available)) {
-    const { select, group } = dimensionSql(dimensions, expressions);
-    const bucket = (seconds: string) => bucketSql(binder, plan, seconds);
-    const sql = sqlOf({ binder, plan, bucket, select, groupBy: (further = '') => `GROUP BY bucket${group}${further}` });
-    return { plan, rows: await store.query<ResultRow>(sql, binder.params, options) };
-  }
-  const sql = sqlOf({
-    binder,
-    plan,
-    bucket: (seconds) => `materialize(${bucketSql(binder, plan, seconds)})`,
-    select: available.map((name, index) => `${expressions[name] ?? name} AS g${index}, grouping(g${index}) AS left_out${index}, `).join(''),
-    groupBy: (further = '') => {
-      const sets = ['', ...available.map((_, index) => `, g${index}`)];
-      return `GROUP BY GROUPING SETS (${sets.map((set) => `(bucket${set}${further})`).join(', ')})`;
-    },
+  const grouping: Grouping = { binder, columns: (_seconds, before = 'nowhere') => before, groupBy: (further = '') => further };
+  const texts = statements({ from: 0, to: 86_400_000, edges: [] }, new Set()).map((statementOf) => statementOf(grouping));
+  return JSON.stringify(['grouped', texts, binder.params, expressions]);
+}
+
+/** One way to group: by the buckets of a column and by these dimensions. */
+interface GroupingSet {
+  readonly column: number;
+  readonly dimensions: readonly Dimension[];
+}
+
+async function readTogether({ store, options }: Asked, requests: readonly Request[]): Promise<readonly Grouped[]> {
+  const { query } = requests[0]!;
+  const { columns, sets, setOf } = arrange(requests);
+  const dimensions = [...new Set(sets.flatMap((set) => set.dimensions))];
+  const reach = reachOf(requests.map(({ plan }) => plan));
+  const needs = new Set(requests.flatMap(({ query: own }) => own.needs ?? []));
+  const results = await Promise.all(
+    query.statements(reach, needs).map((statementOf) => {
+      const binder = createBinder();
+      const sql = statementOf(groupingBy(binder, reach, columns, sets, dimensions, query.expressions ?? {}));
+      return store.query<ResultRow>(sql, binder.params, options);
+    }),
+  );
+  const bySet = Map.groupBy(results.flat(), (row) => (sets.length === 1 ? 0 : Number(row['left_out'])));
+  return requests.map((request) => {
+    const { column } = setOf(request);
+    const own = request.query.dimensions;
+    const rows = bySet.get(sets.length === 1 ? 0 : leftOut(columns.length, dimensions, column, own)) ?? [];
+    const places = own.map((dimension) => `g${dimensions.indexOf(dimension)}`);
+    const inside = rows.filter((row) => row[`t${column}`] !== OUTSIDE);
+    return { plan: columns[column]!, rows: inside.map((row) => ({ ...row, bucket: row[`t${column}`], ...valuesOf(row, places) })) };
   });
-  const rows = await asked.share(JSON.stringify([sql, binder.params]), () => store.query<ResultRow>(sql, binder.params, options));
-  const own = dimensions.length === 0 ? -1 : available.indexOf(dimensions[0]!);
-  const isOwn = (row: ResultRow) => available.every((_, index) => (Number(row[`left_out${index}`]) === 0) === (index === own));
-  return { plan, rows: rows.filter(isOwn).map((row) => (own === -1 ? row : { ...row, d0: row[`g${own}`] })) };
 }
 
-function isTogether({ context, plan, dimensions }: Asked, available: readonly Dimension[]): boolean {
-  const shares = context.shared !== undefined && plan.grain === null && dimensions.length <= 1;
-  return shares && dimensions.every((dimension) => available.includes(dimension));
+const valuesOf = (row: ResultRow, places: readonly string[]): ResultRow =>
+  Object.fromEntries(places.map((place, index) => [`d${index}`, row[place]]));
+
+/** The columns and sets that serve all requests. */
+function arrange(requests: readonly Request[]) {
+  const columns: TimePlan[] = [];
+  const sets = new Map<string, GroupingSet>();
+  const byRequest = new Map<Request, GroupingSet>();
+  for (const group of Map.groupBy(requests, ({ query }) => JSON.stringify(query.dimensions.toSorted())).values()) {
+    for (const own of columnsOf(group.map(({ plan }) => plan))) {
+      const known = columns.findIndex((column) => planId(column) === planId(own));
+      const set = { column: known === -1 ? columns.push(own) - 1 : known, dimensions: group[0]!.query.dimensions };
+      sets.set(JSON.stringify([set.column, set.dimensions]), set);
+      for (const request of group) if (holds(own, request.plan)) byRequest.set(request, set);
+    }
+  }
+  return { columns, sets: [...sets.values()], setOf: (request: Request): GroupingSet => byRequest.get(request)! };
 }
 
-const unnamed = (from: number, to: number): Bucket => ({ from, to, name: '', partial: false });
+/** What `grouping()` gives for rows of one set: a bit for each column and dimension that is left out, the first the highest. */
+function leftOut(columnCount: number, dimensions: readonly Dimension[], column: number, own: readonly Dimension[]): number {
+  const kept = [...Array.from({ length: columnCount }, (_, index) => index === column), ...dimensions.map((name) => own.includes(name))];
+  return kept.reduce((bits, isKept) => bits * 2 + (isKept ? 0 : 1), 0);
+}
 
-/** The plan that `readGrouped` reads by: one with a bucket for each of the report's ranges, where the question asks about one of them; else its own. */
-export function groupingPlan(asked: Asked, available: readonly Dimension[]): TimePlan {
-  const { plan, context } = asked;
-  if (!isTogether(asked, available)) return plan;
-  const spans = (context.shared?.spans ?? []).filter((span) => span.from < context.watermark).toSorted((a, b) => a.from - b.from);
-  const apart = spans.every((span, index) => index === 0 || spans[index - 1]!.to <= span.from);
-  if (!apart || !spans.some((span) => span.from === plan.from && span.to === plan.to)) return plan;
-  const buckets = spans.flatMap((span, index) => {
-    const before = spans[index - 1]?.to ?? span.from;
-    return before < span.from ? [unnamed(before, span.from), unnamed(span.from, span.to)] : [unnamed(span.from, span.to)];
+function groupingBy(
+  binder: Binder,
+  reach: Reach,
+  columns: readonly TimePlan[],
+  sets: readonly GroupingSet[],
+  dimensions: readonly Dimension[],
+  expressions: Expressions,
+): Grouping {
+  const names = [...columns.map((_, index) => `t${index}`), ...dimensions.map((_, index) => `g${index}`)];
+  const several = sets.length > 1;
+  return {
+    binder,
+    columns: (seconds, before = 'nowhere') => {
+      const times = columns.map((column, index) => `${timeSql(binder, reach, column, seconds, before, several)} AS t${index}, `);
+      const values = dimensions.map((name, index) => `${expressions[name] ?? name} AS g${index}, `);
+      return [...times, ...values, ...(several ? [`grouping(${names.join(', ')}) AS left_out, `] : [])].join('');
+    },
+    groupBy: (further = '') => {
+      const groups = sets.map((set) => [`t${set.column}`, ...set.dimensions.map((name) => `g${dimensions.indexOf(name)}`)].join(', '));
+      return several
+        ? `GROUP BY GROUPING SETS (${groups.map((group) => `(${group}${further})`).join(', ')})`
+        : `GROUP BY ${groups[0]!}${further}`;
+    },
+  };
+}
+
+/** The start of the bucket of a column that a row lies in. */
+function timeSql(binder: Binder, reach: Reach, plan: TimePlan, seconds: string, before: 'nowhere' | 'first', several: boolean): string {
+  const from = binder.bind('UInt32', plan.from / 1000);
+  const bucket = bucketSql(binder, plan, before === 'first' ? `greatest(${seconds}, ${from})` : seconds);
+  const conditions = [
+    ...(before === 'nowhere' && plan.from > reach.from ? [`${seconds} >= ${from}`] : []),
+    ...(plan.to < reach.to ? [`${seconds} < ${binder.bind('UInt32', plan.to / 1000)}`] : []),
+  ];
+  if (conditions.length > 0) return `if(${conditions.join(' AND ')}, ${bucket}, toUInt32(${OUTSIDE}))`;
+  // A constant is no key of grouping sets.
+  return several ? `materialize(${bucket})` : bucket;
+}
+
+/**
+ * Plans as columns of a statement: those of one bucket share a column where they lie apart, with unnamed buckets between them; others have
+ * their own. No two columns have the same buckets: engines take equal expressions for one key, in every grouping set.
+ */
+function columnsOf(plans: readonly TimePlan[]): readonly TimePlan[] {
+  const distinct = [...new Map(plans.map((plan) => [planId(plan), plan])).values()];
+  const rows: TimePlan[][] = [];
+  for (const plan of distinct.toSorted((a, b) => a.from - b.from)) {
+    const row = plan.known === 1 ? rows.find((others) => others[0]!.known === 1 && others.at(-1)!.to <= plan.from) : undefined;
+    if (row === undefined) rows.push([plan]);
+    else row.push(plan);
+  }
+  return rows.map(joined);
+}
+
+const knownOf = ({ buckets, known }: TimePlan): readonly Bucket[] => buckets.slice(0, known);
+
+/** The same grain over the same range may have other buckets in another zone; one bucket may be that of several grains. */
+const planId = (plan: TimePlan): string => JSON.stringify([plan.to, knownOf(plan).map(({ from }) => from)]);
+
+function joined(plans: readonly TimePlan[]): TimePlan {
+  if (plans.length === 1) return plans[0]!;
+  const buckets = plans.flatMap((plan, index) => {
+    const before = plans[index - 1]?.to ?? plan.from;
+    return before < plan.from ? [{ from: before, to: plan.from, name: '', partial: false }, ...knownOf(plan)] : knownOf(plan);
   });
   return { grain: null, buckets, known: buckets.length, from: buckets[0]!.from, to: buckets.at(-1)!.to };
+}
+
+function holds(column: TimePlan, plan: TimePlan): boolean {
+  if (plan.known > 1) return planId(column) === planId(plan);
+  return knownOf(column).some((bucket) => bucket.from === plan.from && bucket.to === plan.to);
 }

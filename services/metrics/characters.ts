@@ -4,36 +4,53 @@ import type { Binder } from './binder.ts';
 import { filterSql } from './reader.ts';
 import type { Filters } from './reader.ts';
 
-/** Each character with its merged set of stage events, after filters on project and character. */
-export function mergedStages(binder: Binder, filters: Filters): string {
-  const { project_id, character_id } = filters;
-  const own = { ...(project_id === undefined ? {} : { project_id }), ...(character_id === undefined ? {} : { character_id }) };
-  return `
-    SELECT project_id, character_id, groupUniqArrayArray(stages) AS events
-    FROM character_stages WHERE 1${filterSql(binder, own)} GROUP BY project_id, character_id`;
+/** The filters that hold for a character as a whole. */
+function ownFilters({ project_id, character_id }: Filters): Filters {
+  return { ...(project_id === undefined ? {} : { project_id }), ...(character_id === undefined ? {} : { character_id }) };
 }
 
-/** `deliveries` and `onboardings` of `events` as (at, event_id, tier), the one that counts first. */
-export const STAGE_COLUMNS = `
-    arrayMax(arrayMap(e -> if(e.stage = 'REOPENED', toUnixTimestamp64Milli(e.at), toInt64(-1)), events)) AS reopened_ms,
-    arraySort(arrayMap(e -> (e.at, e.event_id, e.resolution_tier),
-      arrayFilter(e -> e.stage = 'DELIVERED' AND toUnixTimestamp64Milli(e.at) > reopened_ms, events))) AS deliveries,
-    arraySort(arrayMap(e -> (e.at, e.event_id, e.resolution_tier), arrayFilter(e -> e.stage = 'ONBOARDED', events))) AS onboardings`;
+/** Each character with its merged set of stage events, after filters on project and character. */
+export function mergedStages(binder: Binder, filters: Filters): string {
+  return `
+    SELECT project_id, character_id, groupUniqArrayArray(stages) AS events
+    FROM character_stages WHERE 1${filterSql(binder, ownFilters(filters))} GROUP BY project_id, character_id`;
+}
 
-/** Onboarded → delivered in ms, of the delivery `d`; null without an onboarding at or before it. */
-export const TURNAROUND_MS = `if(notEmpty(onboardings) AND onboardings[1].1 <= d.1,
-      toUnixTimestamp64Milli(d.1) - toUnixTimestamp64Milli(onboardings[1].1), NULL)`;
+/** Each stage event of each character as a row (project_id, character_id, e), after filters on project and character: what to write behind FROM. */
+export function stageEvents(binder: Binder, filters: Filters): string {
+  return `character_stages ARRAY JOIN stages AS e WHERE 1${filterSql(binder, ownFilters(filters))}`;
+}
+
+/** How to aggregate stage events `e` of one character. Instants are 1970 where there was no such event; an event that stands twice changes nothing. */
+export const LIFE_COLUMNS = `
+      maxIf(e.at, e.stage = 'REOPENED') AS reopened_at,
+      arrayMin(arrayFilter(d -> d.1 > reopened_at, groupArrayIf((e.at, e.event_id, e.resolution_tier), e.stage = 'DELIVERED'))) AS delivery,
+      minIf(e.at, e.stage = 'ONBOARDED') AS onboarded_at`;
+
+/** Onboarded → delivered in ms; null without an onboarding at or before it. */
+export const TURNAROUND_MS = `if(onboarded_at <= delivery.1 AND toUnixTimestamp64Milli(onboarded_at) > 0,
+      toUnixTimestamp64Milli(delivery.1) - toUnixTimestamp64Milli(onboarded_at), NULL)`;
 
 /** The characters delivered in [from, to) ms: project_id, character_id, delivered_at, event_id, tier, turnaround_ms. */
 export function deliveredCharacters(binder: Binder, filters: Filters, fromMs: number, toMs: number): string {
+  return deliveredOf(binder, stageEvents(binder, filters), filters, fromMs, toMs);
+}
+
+/**
+ * The same over other stage events.
+ * @param events as `stageEvents` gives them
+ */
+export function deliveredOf(binder: Binder, events: string, filters: Filters, fromMs: number, toMs: number): string {
   const { resolution_tier } = filters;
   const tier = resolution_tier === undefined ? '' : filterSql(binder, { resolution_tier }, { resolution_tier: 'tier' });
   return `
-    SELECT project_id, character_id, d.1 AS delivered_at, d.2 AS event_id, d.3 AS tier, ${TURNAROUND_MS} AS turnaround_ms
-    FROM (SELECT project_id, character_id, ${STAGE_COLUMNS} FROM (${mergedStages(binder, filters)}))
-    ARRAY JOIN arraySlice(deliveries, 1, 1) AS d
-    WHERE delivered_at >= ${bindMs(binder, fromMs)} AND delivered_at < ${bindMs(binder, toMs)}${tier}`;
+    SELECT project_id, character_id, delivery.1 AS delivered_at, delivery.2 AS event_id, delivery.3 AS tier, ${TURNAROUND_MS} AS turnaround_ms
+    FROM (SELECT project_id, character_id, ${LIFE_COLUMNS} FROM ${events} GROUP BY project_id, character_id)
+    WHERE delivered_at >= ${bindSince(binder, fromMs)} AND delivered_at < ${bindMs(binder, toMs)}${tier}`;
 }
+
+/** The beginning of a range, never the instant that stands for no event. */
+export const bindSince = (binder: Binder, fromMs: number): string => bindMs(binder, Math.max(fromMs, 1));
 
 /** The earliest onboarding of each character: project_id, character_id, onboarded_ms, onboarded (1). */
 export function onboardedCharacters(binder: Binder, filters: Filters): string {
@@ -60,6 +77,23 @@ export const PROGRESS_CHANGES = `
     arrayFlatten(arrayMap((t, now, before) -> if(now = before, [],
       arrayConcat(arrayMap(tier -> (t, tier, toInt8(-1)), before), arrayMap(tier -> (t, tier, toInt8(1)), now))),
       times, tiers, arrayPushFront(arrayPopBack(tiers), CAST([], 'Array(String)')))) AS changes`;
+
+/**
+ * The characters in progress at instants: project_id, end_ms (the instant), tier.
+ * @param ends an expression of the instants, Array(Int64) ms
+ */
+export function inProgressAt(binder: Binder, filters: Filters, ends: string): string {
+  return `
+    SELECT project_id, end_ms, opening.4 AS tier FROM (
+      SELECT project_id, end_ms,
+        arrayMin(groupArrayIf((-toUnixTimestamp64Milli(e.at), e.stage = 'ONBOARDED', e.event_id, e.resolution_tier), e.stage IN ('ONBOARDED', 'REOPENED'))) AS opening,
+        maxIf(toUnixTimestamp64Milli(e.at), e.stage IN ('DELIVERED', 'CANCELLED')) AS closed_ms
+      FROM (SELECT project_id, character_id, e, arrayJoin(${ends}) AS end_ms FROM ${stageEvents(binder, filters)})
+      WHERE toUnixTimestamp64Milli(e.at) < end_ms
+      GROUP BY project_id, character_id, end_ms
+    )
+    WHERE -opening.1 > closed_ms OR (-opening.1 = closed_ms AND opening.2 = 0)`;
+}
 
 /** The characters in progress at an instant: project_id, character_id, and the stage event that opened them, `opening`. */
 export function openCharacters(binder: Binder, filters: Filters, atMs: number): string {

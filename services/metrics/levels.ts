@@ -1,13 +1,12 @@
 /** Sums of a rollup over whole days from its day level and the rest from its quarters. */
-import { COMMON, groupingPlan, readGrouped } from './breakdowns.ts';
-import type { Grouped, Grouping } from './breakdowns.ts';
-import type { Binder } from './binder.ts';
+import { readGrouped } from './breakdowns.ts';
+import type { Grouping } from './breakdowns.ts';
 import { addToGroup } from './groups.ts';
 import type { Groups } from './groups.ts';
 import { filterSql, integer, keyReader, priceStretchSql, priceSums } from './reader.ts';
 import type { Asked, Expressions, Filters } from './reader.ts';
 import { levelsOf, quarterLevel } from './time-plan.ts';
-import type { Level } from './time-plan.ts';
+import type { Level, Reach } from './time-plan.ts';
 import type { Dimension } from './types.ts';
 
 export interface LevelQuery {
@@ -19,49 +18,54 @@ export interface LevelQuery {
   readonly expressions?: Expressions;
   /** Aggregates over integers, by the name of the sum. */
   readonly measures: Readonly<Record<string, string>>;
+  /** The measures that the question needs; all unless told. */
+  readonly needs?: readonly string[];
   /** Splits gpu_ms by price, which adds the sums `cost` (ms × micros) and `unpriced`. */
   readonly priced?: boolean;
-  /** A WITH clause over the table's columns. */
-  readonly prelude?: (binder: Binder) => string;
-  /** Dimensions that a report may ask for at the same time; COMMON unless told. */
-  readonly available?: readonly Dimension[];
-  /** A further condition. */
-  readonly where?: (binder: Binder) => string;
+  /** A further condition, beginning with AND. */
+  readonly where?: string;
 }
+
+const PRICED = 'priced';
 
 /** Sums over the known range, by bucket and dimensions; one statement for each table level, side by side. */
 export async function readLevels(asked: Asked, query: LevelQuery): Promise<Groups> {
   const { plan, prices } = asked;
-  const cuts = query.priced === true ? prices.changes : [];
-  const read = groupingPlan({ ...asked, dimensions: query.dimensions }, query.available ?? COMMON);
-  const levels = query.hasDays ? levelsOf(read, cuts) : quarterLevel(read);
-  const results = await Promise.all(levels.map((level) => readLevel(asked, query, level)));
+  const needs = query.needs ?? Object.keys(query.measures);
+  const { rows } = await readGrouped(asked, {
+    dimensions: query.dimensions,
+    expressions: query.expressions ?? {},
+    needs: query.priced === true ? [...needs, PRICED] : needs,
+    statements: (reach, all) => {
+      const cuts = all.has(PRICED) ? prices.changes : [];
+      const levels = query.hasDays ? levelsOf(reach, cuts) : quarterLevel(reach);
+      return levels.map((level) => (grouping) => levelSql(asked, query, reach, level, all, grouping));
+    },
+  });
   const groups: Groups = new Map();
   const keyOf = keyReader(plan, query.dimensions.length);
-  for (const row of results.flatMap(({ rows }) => rows)) {
+  for (const row of rows) {
     const key = keyOf(row);
     // Rows of the report's other ranges.
     if (key.bucket < 0) continue;
-    const sums = Object.fromEntries(Object.keys(query.measures).map((name) => [name, integer(row[`m_${name}`])]));
+    const sums = Object.fromEntries(needs.map((name) => [name, integer(row[`m_${name}`])]));
     addToGroup(groups, key, query.priced === true ? { ...sums, ...priceSums(prices, row) } : sums);
   }
   return groups;
 }
 
-function readLevel(asked: Asked, query: LevelQuery, level: Level): Promise<Grouped> {
-  const priced = query.priced === true;
-  const measures = Object.entries(query.measures).map(([name, aggregate]) => `${aggregate} AS m_${name}`);
-  const sqlOf = ({ binder, plan, bucket, select, groupBy }: Grouping): string => {
-    const seconds = `toUnixTimestamp(${level.table})`;
-    const prices = priced
-      ? `gpu_model AS price_model, ${priceStretchSql(binder, asked.prices, plan.from, plan.to, seconds)} AS price_from, `
-      : '';
-    return `
-    ${query.prelude?.(binder) ?? ''}
-    SELECT ${bucket(seconds)} AS bucket, ${select}${prices}${measures.join(', ')}
+function levelSql(asked: Asked, query: LevelQuery, reach: Reach, level: Level, needs: ReadonlySet<string>, grouping: Grouping): string {
+  const { binder, columns, groupBy } = grouping;
+  const seconds = `toUnixTimestamp(${level.table})`;
+  const priced = needs.has(PRICED);
+  const prices = priced
+    ? // Another expression than the dimension: equal ones would be one key of all grouping sets.
+      ['toString(gpu_model) AS price_model', `${priceStretchSql(binder, asked.prices, reach.from, reach.to, seconds)} AS price_from`]
+    : [];
+  const measures = Object.entries(query.measures).flatMap(([name, aggregate]) => (needs.has(name) ? [`${aggregate} AS m_${name}`] : []));
+  return `
+    SELECT ${columns(seconds)}${[...prices, ...measures].join(', ')}
     FROM ${query.table}_${level.table}
-    WHERE ${level.where(binder, level.table)}${filterSql(binder, query.filters, query.expressions)}${query.where?.(binder) ?? ''}
+    WHERE ${level.where(binder, level.table)}${filterSql(binder, query.filters, query.expressions)}${query.where ?? ''}
     ${groupBy(priced ? ', price_model, price_from' : '')}`;
-  };
-  return readGrouped({ ...asked, dimensions: query.dimensions }, query.available ?? COMMON, query.expressions ?? {}, sqlOf);
 }

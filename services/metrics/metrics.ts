@@ -53,7 +53,11 @@ export interface Metrics {
    * How long, in ms, the review that has waited longest at the end of the question's range (at the watermark if that is
    * earlier) had waited then; null where none waits. The question's filters must be dimensions of `reviews_pending`.
    */
-  pendingOldestMs(question: MetricQuestion, context?: Pick<AnswerContext, 'watermark'>, options?: QueryOptions): Promise<number | null>;
+  pendingOldestMs(
+    question: MetricQuestion,
+    context?: Pick<AnswerContext, 'watermark' | 'shared'>,
+    options?: QueryOptions,
+  ): Promise<number | null>;
 
   /**
    * What automatic QA said before and after each workflow change in the question's range (its metrics and `by` do not matter);
@@ -87,13 +91,14 @@ export function createMetrics({ store }: MetricsDeps): Metrics {
       const plan = planTime(question, context.watermark);
       const dimensions = question.by.filter(isDimension);
       const prices = createPriceBook(context.prices);
+      const reads = context.shared?.reads ?? new Map<string, unknown>();
       const families = Map.groupBy(question.metrics, (id) => metricEntry(id).family);
       const tables =
         plan.known === 0
           ? []
           : await Promise.all(
               [...families].map(([family, metrics]) =>
-                READERS[family]({ store, options, question, context, plan, dimensions, metrics, prices, share: sharing(context.shared) }),
+                READERS[family]({ store, options, question, context, plan, dimensions, metrics, prices, reads }),
               ),
             );
       return { ...buildRows(question, plan, dimensions, Object.assign({}, ...tables) as MetricTables), source: 'rollup' };
@@ -125,7 +130,8 @@ export function createMetrics({ store }: MetricsDeps): Metrics {
     pendingOldestMs(question, context, options = {}) {
       const asked = { ...question, metrics: ['reviews_pending'], by: [] };
       checkQuestion(asked);
-      return oldestPendingMs(store, question.filters, Math.min(question.to, context?.watermark ?? question.to), options);
+      const atMs = Math.min(question.to, context?.watermark ?? question.to);
+      return oldestPendingMs(store, context?.shared?.reads ?? new Map<string, unknown>(), question.filters, atMs, options);
     },
   };
 }
@@ -135,13 +141,4 @@ function checkReviewers(question: MetricQuestion, context: AnswerContext): void 
   if (asked && !context.reviewerOptIn) {
     throw new WrapsheetError('reviewers_not_opted_in', 'This studio has not opted in to figures by reviewer.');
   }
-}
-
-function sharing(shared: AnswerContext['shared']): Asked['share'] {
-  const known = shared?.reads ?? new Map<string, Promise<unknown>>();
-  return <T>(key: string, read: () => Promise<T>): Promise<T> => {
-    const found = known.get(key) ?? read();
-    known.set(key, found);
-    return found as Promise<T>;
-  };
 }

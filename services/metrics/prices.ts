@@ -4,6 +4,8 @@ import type { Price } from './types.ts';
 export interface PriceBook {
   /** Instants (epoch ms, ascending) at which some price begins. */
   readonly changes: readonly number[];
+  /** The models that have prices of their own, each with those by time. */
+  readonly ofModels: readonly { readonly model: string; readonly prices: readonly Price[] }[];
   /** Millionths of the currency unit for a GPU-hour; null without a price. */
   priceAt(model: string | null, atMs: number): number | null;
 }
@@ -26,6 +28,7 @@ export function createPriceBook(prices: readonly Price[]): PriceBook {
   const latest = (model: string, atMs: number) => byModel.get(model)?.findLast((price) => price.from <= atMs)?.micros_per_gpu_hour;
   return {
     changes: [...new Set(prices.map((price) => price.from))].sort((a, b) => a - b),
+    ofModels: [...byModel].flatMap(([model, own]) => (model === '*' ? [] : [{ model, prices: own }])),
     priceAt: (model, atMs) => (model === null ? undefined : latest(model, atMs)) ?? latest('*', atMs) ?? null,
   };
 }

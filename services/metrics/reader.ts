@@ -21,8 +21,15 @@ export interface Asked {
   /** Metrics of the family at hand. */
   readonly metrics: readonly string[];
   readonly prices: PriceBook;
-  /** Reads what several questions of a report need only once, by a key that says what it depends on (see `shared` of the context). */
-  share<T>(key: string, read: () => Promise<T>): Promise<T>;
+  /** What was read or waits to be, for this question and its neighbours in a report (see `shared` of the context). */
+  readonly reads: Map<string, unknown>;
+}
+
+/** Reads what several questions need only once, by a key that says what it depends on. */
+export function readOnce<T>({ reads }: Pick<Asked, 'reads'>, key: string, read: () => Promise<T>): Promise<T> {
+  const found = (reads.get(key) as Promise<T> | undefined) ?? read();
+  reads.set(key, found);
+  return found;
 }
 
 export type Filters = MetricQuestion['filters'];

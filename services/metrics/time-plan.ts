@@ -28,9 +28,34 @@ export function planTime(question: MetricQuestion, watermark: number): TimePlan 
   return { grain, buckets, known, from, to: buckets[known - 1]?.to ?? from };
 }
 
+/** What a statement for one or several plans covers, in epoch ms. */
+export interface Reach {
+  readonly from: number;
+  readonly to: number;
+  /** Where some known bucket begins or ends. */
+  readonly edges: readonly number[];
+}
+
+export function reachOf(plans: readonly TimePlan[]): Reach {
+  const edges = [...new Set(plans.flatMap((plan) => [...plan.buckets.slice(0, plan.known).map((bucket) => bucket.from), plan.to]))];
+  return { from: Math.min(...plans.map((plan) => plan.from)), to: Math.max(...plans.map((plan) => plan.to)), edges };
+}
+
 /** Index of a bucket by its start in seconds, as `bucketSql` gives it. */
 export function bucketIndex(plan: TimePlan): ReadonlyMap<number, number> {
   return new Map(plan.buckets.map((bucket, index) => [bucket.from / 1000, index]));
+}
+
+/** Index of the first bucket that ends after an instant. */
+export function firstBucketAfter(buckets: readonly { readonly to: number }[], at: number): number {
+  let low = 0;
+  let high = buckets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (buckets[middle]!.to > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 interface Run {
@@ -82,30 +107,30 @@ export interface Level {
   where(binder: Binder, column: string): string;
 }
 
-/** Restricts a column to the known range. */
-export function withinRange(binder: Binder, plan: TimePlan, column: string): string {
-  return `${column} >= ${bindTime(binder, plan.from)} AND ${column} < ${bindTime(binder, plan.to)}`;
+/** Restricts a column to a range. */
+export function withinRange(binder: Binder, range: Pick<Reach, 'from' | 'to'>, column: string): string {
+  return `${column} >= ${bindTime(binder, range.from)} AND ${column} < ${bindTime(binder, range.to)}`;
 }
 
-/** The whole known range from the quarter level. */
-export function quarterLevel(plan: TimePlan): readonly Level[] {
-  return plan.from < plan.to ? [{ table: 'quarter', where: (binder, column) => withinRange(binder, plan, column) }] : [];
+/** The whole range from the quarter level. */
+export function quarterLevel(reach: Reach): readonly Level[] {
+  return reach.from < reach.to ? [{ table: 'quarter', where: (binder, column) => withinRange(binder, reach, column) }] : [];
 }
 
 /**
- * The levels that together hold the known range exactly once: whole UTC days inside one bucket from the day level, days
+ * The levels that together hold the range exactly once: whole UTC days inside one bucket from the day level, days
  * that an edge falls into from the quarter level.
  * @param cuts further instants (epoch ms) that no day may span, such as changes of price
  */
-export function levelsOf(plan: TimePlan, cuts: readonly number[]): readonly Level[] {
-  const { from, to } = plan;
+export function levelsOf(reach: Reach, cuts: readonly number[]): readonly Level[] {
+  const { from, to } = reach;
   if (from >= to) return [];
-  const edges = [...plan.buckets.slice(0, plan.known).map((bucket) => bucket.from), to, ...cuts.filter((cut) => cut > from && cut < to)];
+  const edges = [...reach.edges, ...cuts.filter((cut) => cut > from && cut < to)];
   const edgeDays = [...new Set(edges.filter((edge) => edge % DAY_MS !== 0).map((edge) => Math.floor(edge / DAY_MS)))];
   const firstDay = Math.floor(from / DAY_MS);
   const days = Math.ceil(to / DAY_MS) - firstDay;
   // Where few whole days remain, a second query costs more than the finer rows.
-  if (edgeDays.length * 2 >= days) return quarterLevel(plan);
+  if (edgeDays.length * 2 >= days) return quarterLevel(reach);
   const daySeconds = edgeDays.map((day) => (day * DAY_MS) / 1000);
   const dayLevel: Level = {
     table: 'day',
@@ -120,7 +145,7 @@ export function levelsOf(plan: TimePlan, cuts: readonly number[]): readonly Leve
   const edgeLevel: Level = {
     table: 'quarter',
     where: (binder, column) =>
-      `${withinRange(binder, plan, column)} AND toStartOfDay(${column}, 'UTC') IN ${binder.bind("Array(DateTime('UTC'))", daySeconds)}`,
+      `${withinRange(binder, reach, column)} AND toStartOfDay(${column}, 'UTC') IN ${binder.bind("Array(DateTime('UTC'))", daySeconds)}`,
   };
   return [dayLevel, edgeLevel];
 }

@@ -1,5 +1,4 @@
 /** States at the end of a bucket (characters in progress, reviews pending) as running sums of signed transitions. */
-import type { Binder } from './binder.ts';
 import { addToGroup } from './groups.ts';
 import type { Groups, MetricTable } from './groups.ts';
 import { keysWhere, sumOf } from './groups.ts';
@@ -7,11 +6,6 @@ import { integer, keyReader } from './reader.ts';
 import type { Asked, ResultRow } from './reader.ts';
 import { bucketIndex } from './time-plan.ts';
 import type { TimePlan } from './time-plan.ts';
-
-/** The time (seconds) by which a transition finds the bucket at whose end it first shows; what happened before the range shows in its first bucket. */
-export function transitionSeconds(binder: Binder, plan: TimePlan, at: string): string {
-  return `greatest(toUnixTimestamp(${at}), ${binder.bind('UInt32', plan.from / 1000)})`;
-}
 
 /**
  * From rows with `bucket`, dimensions and `change_sum` to the state (sum `state`) at the end of each known bucket of the question.

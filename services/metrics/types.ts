@@ -51,8 +51,8 @@ export interface AnswerContext {
 }
 
 export interface SharedReads {
-  /** What was read, by statement; empty in the beginning. */
-  readonly reads: Map<string, Promise<unknown>>;
+  /** What was read or waits to be, by statement; empty in the beginning. */
+  readonly reads: Map<string, unknown>;
   /** The ranges that most of the questions are about: a report's own and the one it is compared with. */
   readonly spans: readonly { readonly from: number; readonly to: number }[];
 }

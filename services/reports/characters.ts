@@ -1,6 +1,6 @@
 /** The characters behind `characters_delivered`: one row for each (docs/figures.md, "Characters"). */
 import { bindMs, createBinder, type Binder } from '../metrics/binder.ts';
-import { deliveredCharacters as deliveredSql, STAGE_COLUMNS, TURNAROUND_MS } from '../metrics/characters.ts';
+import { deliveredOf, stageEvents } from '../metrics/characters.ts';
 import { filterSql } from '../metrics/reader.ts';
 import type { MetricQuestion } from '../metrics/types.ts';
 import type { Store } from '../store/types.ts';
@@ -24,30 +24,13 @@ interface CharacterRow {
   readonly turnaround: number | null;
 }
 
-/** The stage set of each character as far as records had come in by an instant: what `mergedStages` was then. */
-function stagesKnownBy(binder: Binder, filters: Filters, knownByMs: number): string {
-  const { project_id } = filters;
+/** The stage events as far as records had come in by an instant: what `stageEvents` was then. */
+function eventsKnownBy(binder: Binder, { project_id }: Filters, knownByMs: number): string {
   const stage = `CAST((occurred_at, event_id, toString(stage), toString(resolution_tier)),
     'Tuple(at DateTime64(3, \\'UTC\\'), event_id String, stage String, resolution_tier String)')`;
-  return `
-    SELECT project_id, character_id, groupUniqArray(${stage}) AS events FROM raw_character
-    WHERE recorded_at < ${bindMs(binder, knownByMs)}${project_id === undefined ? '' : filterSql(binder, { project_id })}
-    GROUP BY project_id, character_id`;
-}
-
-function deliveredThenSql(
-  binder: Binder,
-  filters: Filters,
-  range: { readonly from: number; readonly to: number },
-  knownByMs: number,
-): string {
-  const { resolution_tier } = filters;
-  return `
-    SELECT project_id, character_id, d.1 AS delivered_at, d.3 AS tier, ${TURNAROUND_MS} AS turnaround_ms
-    FROM (SELECT project_id, character_id, ${STAGE_COLUMNS} FROM (${stagesKnownBy(binder, filters, knownByMs)}))
-    ARRAY JOIN arraySlice(deliveries, 1, 1) AS d
-    WHERE delivered_at >= ${bindMs(binder, range.from)} AND delivered_at < ${bindMs(binder, range.to)}
-      ${resolution_tier === undefined ? '' : filterSql(binder, { resolution_tier }, { resolution_tier: 'tier' })}`;
+  return `(
+    SELECT project_id, character_id, ${stage} AS e FROM raw_character
+    WHERE recorded_at < ${bindMs(binder, knownByMs)}${project_id === undefined ? '' : filterSql(binder, { project_id })})`;
 }
 
 /**
@@ -62,8 +45,8 @@ export async function deliveredCharacters(
   knownByMs?: number,
 ): Promise<DeliveredCharacter[]> {
   const binder = createBinder();
-  const sql =
-    knownByMs === undefined ? deliveredSql(binder, filters, range.from, range.to) : deliveredThenSql(binder, filters, range, knownByMs);
+  const events = knownByMs === undefined ? stageEvents(binder, filters) : eventsKnownBy(binder, filters, knownByMs);
+  const sql = deliveredOf(binder, events, filters, range.from, range.to);
   const rows = await store.query<CharacterRow>(
     `SELECT project_id, character_id, tier, toFloat64(toUnixTimestamp64Milli(delivered_at)) AS delivered_ms, toFloat64(turnaround_ms) AS turnaround
      FROM (${sql}) ORDER BY delivered_ms, project_id, character_id`,

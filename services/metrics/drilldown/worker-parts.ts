@@ -5,7 +5,7 @@ import { gapStretches, touchedQuarters } from '../families/worker-unknown.ts';
 import { MS_PER_HOUR } from '../groups.ts';
 import { filterSql, filtersWithout } from '../reader.ts';
 import type { ResultRow } from '../reader.ts';
-import { withinRange } from '../time-plan.ts';
+import { reachOf, withinRange } from '../time-plan.ts';
 import { eventItem, fieldsOf, share, value } from './fields.ts';
 import { overlapMs } from './gpu-time.ts';
 import { ran } from './raw-parts.ts';
@@ -65,11 +65,12 @@ function unknownTime(scope: Scope): Part[] {
   return [
     {
       sql: (binder) =>
-        `${unknownColumns(quarterMs, `${quarterMs} + ${QUARTER_MS}`, 'unknown_ms')} FROM (${touchedQuarters(binder, scope)})`,
+        `${unknownColumns(quarterMs, `${quarterMs} + ${QUARTER_MS}`, 'unknown_ms')} FROM (${touchedQuarters(binder, scope, reachOf([scope.plan]))})`,
       item: unknownItem,
     },
     {
-      sql: (binder) => `${unknownColumns('from_ms', 'to_ms', 'to_ms - from_ms')} FROM (${gapStretches(binder, scope)})`,
+      sql: (binder) =>
+        `${unknownColumns('from_ms', 'to_ms', 'to_ms - from_ms')} FROM (${gapStretches(binder, scope, reachOf([scope.plan]))})`,
       item: unknownItem,
     },
   ];

@@ -1,14 +1,14 @@
 /** What delivered characters took in GPU time, money and wall-clock time. docs/figures.md, "Cost". */
 import type { Binder } from '../binder.ts';
 import { readGrouped } from '../breakdowns.ts';
-import type { Grouping } from '../breakdowns.ts';
 import { deliveredCharacters } from '../characters.ts';
 import { durationFigure, durationSql } from '../durations.ts';
-import { addToGroup, hours, projectKey, sumOf } from '../groups.ts';
-import type { Groups, Key, MetricTables } from '../groups.ts';
+import { hours, projectKey } from '../groups.ts';
+import type { Key, MetricTables } from '../groups.ts';
 import type { PriceBook } from '../prices.ts';
-import { filterSql, filtersWithout, integer, keyReader, priceSums, rowIndex } from '../reader.ts';
+import { filterSql, filtersWithout, integer, rowIndex } from '../reader.ts';
 import type { Asked, Expressions, ResultRow } from '../reader.ts';
+import type { Reach } from '../time-plan.ts';
 import type { Dimension } from '../types.ts';
 import { LATEST_MS } from '../../common/calendar-zone.ts';
 import { costFigure } from './generation.ts';
@@ -16,42 +16,49 @@ import { costFigure } from './generation.ts';
 /** The dimension that splits the GPU time but not the divisor. */
 const OF_THE_GPU_TIME: readonly Dimension[] = ['scene_type'];
 
-/** Dimensions of the delivery that are read together; by character is another matter. */
-const AVAILABLE: readonly Dimension[] = ['project_id', 'resolution_tier'];
-
 const EXPRESSIONS: Expressions = { resolution_tier: 'tier' };
+
+/** What the statements are asked for besides the number of characters. */
+const GPU = 'gpu';
+const PRICED = 'priced';
+const SCENES = 'scenes';
+const WALL = 'wall';
+
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  gpu_hours_per_character: [GPU],
+  gpu_hours_per_scene: [GPU, SCENES],
+  cost_per_character: [GPU, PRICED],
+  wall_hours_per_character: [WALL],
+};
 
 /** Of a row of scene_gpu. */
 const START_MS = 'toUnixTimestamp64Milli(started_at)';
 const END_MS = 'toUnixTimestamp64Milli(ended_at)';
 
 export async function readCosts(asked: Asked): Promise<MetricTables> {
-  const { dimensions, metrics } = asked;
+  const { dimensions } = asked;
   const kept = dimensions.filter((dimension) => !OF_THE_GPU_TIME.includes(dimension));
-  const [characters, gpu, priced] = await Promise.all([
-    readCharacters(asked, kept),
-    metrics.some((metric) => metric.startsWith('gpu_hours_')) || kept.length < dimensions.length ? readGpuTime(asked) : [],
-    metrics.includes('cost_per_character') ? readPriced(asked) : (new Map() as Groups),
-  ]);
+  const isSplit = kept.length < dimensions.length;
+  const [characters, split] = await Promise.all([readCharacters(asked, kept, isSplit), isSplit ? readSplit(asked) : []]);
   const delivered = rowIndex(asked, characters, kept.length);
-  const gpuRows = rowIndex(asked, gpu);
+  const gpuRows = isSplit ? rowIndex(asked, split) : delivered;
   const characterRow = (key: Key) => delivered.at(projectKey(key, dimensions, kept));
   const charactersAt = (key: Key) => Number(characterRow(key)?.['characters'] ?? 0);
-  const gpuMs = (key: Key) => integer(gpuRows.at(key)?.['gpu_ms'] ?? 0);
-  const occurring = kept.length === dimensions.length ? delivered.keys : gpuRows.keys;
+  const sum = (key: Key, name: string) => integer(gpuRows.at(key)?.[name] ?? 0);
+  const occurring = gpuRows.keys;
   return {
     gpu_hours_per_character: {
       occurring,
       at: (key) => {
         const n = charactersAt(key);
-        return { value: n === 0 ? null : hours(gpuMs(key)) / n, n };
+        return { value: n === 0 ? null : hours(sum(key, 'gpu_ms')) / n, n };
       },
     },
     gpu_hours_per_scene: {
       occurring,
       at: (key) => {
-        const n = Number(gpuRows.at(key)?.['scenes'] ?? 0);
-        return { value: n === 0 ? null : hours(gpuMs(key)) / n, n };
+        const n = Number(sum(key, 'scenes'));
+        return { value: n === 0 ? null : hours(sum(key, 'gpu_ms')) / n, n };
       },
     },
     cost_per_character: {
@@ -59,75 +66,101 @@ export async function readCosts(asked: Asked): Promise<MetricTables> {
       at: (key) => {
         const n = charactersAt(key);
         if (n === 0) return { value: null, n };
-        return { ...costFigure(sumOf(priced, key, 'cost'), sumOf(priced, key, 'unpriced'), sumOf(priced, key, 'gpu_ms'), n), n };
+        return { ...costFigure(sum(key, 'cost'), sum(key, 'unpriced'), sum(key, 'gpu_ms'), n), n };
       },
     },
     wall_hours_per_character: { occurring: delivered.keys, at: (key) => durationFigure(characterRow(key), 'mean') },
   };
 }
 
-function delivered({ binder, plan }: Grouping, { question }: Asked): string {
-  return deliveredCharacters(binder, filtersWithout(question.filters, OF_THE_GPU_TIME), plan.from, plan.to);
+const needsOf = (metrics: readonly string[]): readonly string[] => metrics.flatMap((metric) => NEEDS[metric] ?? []);
+
+const deliveries = (binder: Binder, reach: Reach, { question }: Asked): string =>
+  deliveredCharacters(binder, filtersWithout(question.filters, OF_THE_GPU_TIME), reach.from, reach.to);
+
+/** The delivered characters with their GPU time, by every dimension but the scene type. */
+async function readCharacters(asked: Asked, kept: readonly Dimension[], isSplit: boolean): Promise<readonly ResultRow[]> {
+  const { rows } = await readGrouped(asked, {
+    dimensions: kept,
+    expressions: EXPRESSIONS,
+    // Split by scene type, only the divisor is wanted of these.
+    needs: isSplit ? needsOf(asked.metrics).filter((need) => need === WALL) : needsOf(asked.metrics),
+    statements: (reach, needs) => [
+      ({ binder, columns, groupBy }) => `
+    SELECT ${columns('toUnixTimestamp(delivered_at)')}count() AS characters${needs.has(WALL) ? `, ${durationSql('turnaround_ms')}` : ''}${sumsSql(needs)}
+    FROM (${deliveries(binder, reach, asked)}) AS deliveries
+    ${needs.has(GPU) ? `GLOBAL LEFT JOIN (${gpuTimeSql(binder, reach, asked, needs, '')}) AS gpu USING (project_id, character_id)` : ''}
+    ${groupBy()}`,
+    ],
+  });
+  return rows;
 }
 
-/** The divisors: delivered characters by every dimension but the scene type. */
-async function readCharacters(asked: Asked, kept: readonly Dimension[]): Promise<readonly ResultRow[]> {
-  const sqlOf = (grouping: Grouping) => `
-    SELECT ${grouping.bucket('toUnixTimestamp(delivered_at)')} AS bucket, ${grouping.select}count() AS characters, ${durationSql('turnaround_ms')}
-    FROM (${delivered(grouping, asked)})
-    ${grouping.groupBy()}`;
-  return (await readGrouped({ ...asked, dimensions: kept }, AVAILABLE, EXPRESSIONS, sqlOf)).rows;
+/** The GPU time of the delivered characters by scene type, and further dimensions. */
+async function readSplit(asked: Asked): Promise<readonly ResultRow[]> {
+  const { rows } = await readGrouped(asked, {
+    dimensions: asked.dimensions,
+    expressions: EXPRESSIONS,
+    needs: [GPU, ...needsOf(asked.metrics)],
+    statements: (reach, needs) => [
+      ({ binder, columns, groupBy }) => `
+    SELECT ${columns('toUnixTimestamp(delivered_at)')}count() AS parts${sumsSql(needs)}
+    FROM (${gpuTimeSql(binder, reach, asked, needs, ', scene_type')}) AS gpu
+    GLOBAL INNER JOIN (${deliveries(binder, reach, asked)}) AS deliveries USING (project_id, character_id)
+    ${groupBy()}`,
+    ],
+  });
+  return rows;
 }
 
-/** Rows of scene_gpu of the delivered characters; the set lets the primary key skip all others. */
-function gpuTimeWhere(grouping: Grouping, asked: Asked): string {
+/** The sums of `gpuTimeSql` over characters. A scene belongs to one character, so scenes counted for each character add up. */
+function sumsSql(needs: ReadonlySet<string>): string {
+  return [
+    needs.has(GPU) ? ', sum(character_ms) AS gpu_ms' : '',
+    needs.has(SCENES) ? ', sum(character_scenes) AS scenes' : '',
+    needs.has(PRICED) ? ', toString(sum(character_cost)) AS cost, sum(character_unpriced) AS unpriced' : '',
+  ].join('');
+}
+
+/** GPU time of the delivered characters, whenever spent: one row for each character, and each scene type where `split` by it. */
+function gpuTimeSql(binder: Binder, reach: Reach, asked: Asked, needs: ReadonlySet<string>, split: '' | ', scene_type'): string {
   const { scene_type } = asked.question.filters;
-  return `(project_id, character_id) GLOBAL IN (SELECT project_id, character_id FROM (${delivered(grouping, asked)}))
-      ${scene_type === undefined ? '' : filterSql(grouping.binder, { scene_type })}`;
+  const priced = needs.has(PRICED);
+  const scenes = needs.has(SCENES) ? ', uniqExact(scene_id) AS character_scenes' : '';
+  const money = ', sum(toInt128(ms) * greatest(price, 0)) AS character_cost, sumIf(ms, price < 0) AS character_unpriced';
+  return `
+      ${priced ? pricedSql(binder, asked.prices) : `WITH gpus * (${END_MS} - ${START_MS}) AS ms`}
+      SELECT project_id, character_id${split}, sum(ms) AS character_ms${scenes}${priced ? money : ''}
+      FROM scene_gpu
+      WHERE (project_id, character_id) GLOBAL IN (SELECT project_id, character_id FROM (${deliveries(binder, reach, asked)}))
+        ${scene_type === undefined ? '' : filterSql(binder, { scene_type })}
+      GROUP BY project_id, character_id${split}`;
 }
 
-async function readGpuTime(asked: Asked): Promise<readonly ResultRow[]> {
-  const { dimensions, metrics } = asked;
-  const split = dimensions.includes('scene_type') ? ', scene_type' : '';
-  // A scene belongs to one character, so scenes counted for each character add up.
-  const scenes = metrics.includes('gpu_hours_per_scene') ? 'uniqExact(scene_id)' : '0';
-  const sqlOf = (grouping: Grouping) => `
-    SELECT ${grouping.bucket('toUnixTimestamp(delivered_at)')} AS bucket, ${grouping.select}sum(character_ms) AS gpu_ms, sum(character_scenes) AS scenes
-    FROM (
-      SELECT project_id, character_id${split}, sum(gpus * (${END_MS} - ${START_MS})) AS character_ms, ${scenes} AS character_scenes
-      FROM scene_gpu WHERE ${gpuTimeWhere(grouping, asked)} GROUP BY project_id, character_id${split}
-    ) AS gpu
-    GLOBAL INNER JOIN (${delivered(grouping, asked)}) AS deliveries USING (project_id, character_id)
-    ${grouping.groupBy()}`;
-  return (await readGrouped(asked, split === '' ? AVAILABLE : OF_THE_GPU_TIME, EXPRESSIONS, sqlOf)).rows;
+/**
+ * Takes an attempt apart into the stretches of equal prices that it ran in: `ms` of GPU time in a stretch, and its `price` in millionths for a
+ * GPU-hour, −1 without one. A stretch is (from, to, price of models without a price of their own).
+ */
+function pricedSql(binder: Binder, prices: PriceBook): string {
+  const starts = [0, ...prices.changes.filter((change) => change > 0)];
+  const list = (values: readonly number[]) => binder.bind('Array(Int64)', values);
+  const stretches = `arrayZip(${list(starts)}, ${list([...starts.slice(1), LATEST_MS])}, ${list(starts.map((start) => prices.priceAt(null, start) ?? -1))})`;
+  const ranIn = starts.length === 1 ? stretches : `arrayFilter(edge -> edge.1 < ${END_MS} AND edge.2 > ${START_MS}, ${stretches})`;
+  return `WITH arrayJoin(${ranIn}) AS stretch,
+        gpus * (least(${END_MS}, stretch.2) - greatest(${START_MS}, stretch.1)) AS ms,
+        ${ownPriceSql(binder, prices)} AS price`;
 }
 
-/** The stretches of equal prices that an attempt ran in, as (from, to) ms. */
-function stretchesSql(binder: Binder, { changes }: PriceBook): string {
-  const edges = [0, ...changes.filter((change) => change > 0), LATEST_MS];
-  const list = (ms: readonly number[]) => binder.bind('Array(Int64)', ms);
-  const stretches = `arrayZip(${list(edges.slice(0, -1))}, ${list(edges.slice(1))})`;
-  return changes.length === 0 ? stretches : `arrayFilter(edge -> edge.1 < ${END_MS} AND edge.2 > ${START_MS}, ${stretches})`;
-}
-
-/** The same GPU time with its price, whenever it was spent. */
-async function readPriced(asked: Asked): Promise<Groups> {
-  const { plan, prices, dimensions } = asked;
-  const split = dimensions.includes('scene_type') ? ', scene_type' : '';
-  const sqlOf = (grouping: Grouping) => `
-    SELECT ${grouping.bucket('toUnixTimestamp(delivered_at)')} AS bucket, ${grouping.select}gpu_model AS price_model,
-      price_from, sum(character_ms) AS m_gpu_ms
-    FROM (
-      WITH arrayJoin(${stretchesSql(grouping.binder, prices)}) AS stretch
-      SELECT project_id, character_id${split}, gpu_model, intDiv(stretch.1, 1000) AS price_from,
-        sum(gpus * (least(${END_MS}, stretch.2) - greatest(${START_MS}, stretch.1))) AS character_ms
-      FROM scene_gpu WHERE ${gpuTimeWhere(grouping, asked)} GROUP BY project_id, character_id${split}, gpu_model, price_from
-    ) AS gpu
-    GLOBAL INNER JOIN (${delivered(grouping, asked)}) AS deliveries USING (project_id, character_id)
-    ${grouping.groupBy(', price_model, price_from')}`;
-  const { rows } = await readGrouped(asked, split === '' ? AVAILABLE : OF_THE_GPU_TIME, EXPRESSIONS, sqlOf);
-  const groups: Groups = new Map();
-  const keyOf = keyReader(plan, dimensions.length);
-  for (const row of rows) addToGroup(groups, keyOf(row), { gpu_ms: integer(row['m_gpu_ms']), ...priceSums(prices, row) });
-  return groups;
+function ownPriceSql(binder: Binder, { ofModels }: PriceBook): string {
+  if (ofModels.length === 0) return 'stretch.3';
+  const models = binder.bind(
+    'Array(String)',
+    ofModels.map(({ model }) => model),
+  );
+  const nested = (values: readonly (readonly number[])[]) => binder.bind('Array(Array(Int64))', values);
+  const starts = nested(ofModels.map((own) => own.prices.map((price) => price.from)));
+  const values = nested(ofModels.map((own) => own.prices.map((price) => price.micros_per_gpu_hour)));
+  const place = `indexOf(${models}, ifNull(toString(gpu_model), ''))`;
+  const latest = `arrayLastIndex(start -> start <= stretch.1, arrayElement(${starts}, ${place}))`;
+  return `if(${latest} > 0, arrayElement(arrayElement(${values}, ${place}), ${latest}), stretch.3)`;
 }

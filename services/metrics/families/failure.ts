@@ -1,39 +1,53 @@
 /** Failures by type. docs/figures.md, "Failures". */
-import { oneOf } from '../binder.ts';
-import { keysWhere, sumOf } from '../groups.ts';
-import type { MetricTables } from '../groups.ts';
-import { filtersWithout } from '../reader.ts';
-import { COMMON } from '../breakdowns.ts';
-import { readLevels } from '../levels.ts';
-import type { Asked } from '../reader.ts';
-
-/** The types of an event as a list of nullable texts; without a type: the single type null. */
-const TYPES = "if(empty(failure_types), [CAST(NULL, 'Nullable(String)')], CAST(failure_types, 'Array(Nullable(String))'))";
+import { addToGroup, keysWhere, sumOf } from '../groups.ts';
+import type { Groups, MetricTables } from '../groups.ts';
+import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
+import { readGrouped } from '../breakdowns.ts';
+import type { Asked, ResultRow } from '../reader.ts';
+import { withinRange } from '../time-plan.ts';
 
 export async function readFailures(asked: Asked): Promise<MetricTables> {
-  const { filters } = asked.question;
-  const byType = asked.dimensions.includes('failure_type');
-  const wanted = filters.failure_type;
-  const groups = await readLevels(asked, {
-    table: 'failure',
-    hasDays: false,
-    available: byType ? ['failure_type'] : COMMON,
-    dimensions: asked.dimensions,
-    filters: filtersWithout(filters, ['failure_type']),
-    expressions: { failure_type: 'arrayJoin(types)' },
-    // Split by type, each row of the join is one pair and one event of that type.
-    measures: byType
-      ? { pairs: 'sum(events)', events: 'sum(events)' }
-      : { pairs: 'sum(events * toInt64(length(types)))', events: 'sum(events)' },
-    prelude: (binder) => {
-      const passing = wanted === undefined ? TYPES : `arrayFilter(type -> ${oneOf(binder, 'type', wanted)}, ${TYPES})`;
-      return `WITH ${passing} AS types`;
-    },
-    where: () => ' AND notEmpty(types)',
-  });
+  const groups = await readPairs(asked);
   const occurring = keysWhere(groups, (sums) => sums['pairs']! > 0n);
   return {
     failures: { occurring, at: (key) => ({ value: Number(sumOf(groups, key, 'pairs')) }) },
     failed_events: { occurring, at: (key) => ({ value: Number(sumOf(groups, key, 'events')) }) },
   };
+}
+
+/** Events and (event, type) pairs. SQL counts events by their set of types, of which there are few; the sets are taken apart here. */
+async function readPairs(asked: Asked): Promise<Groups> {
+  const { dimensions, question, plan } = asked;
+  const byWork = dimensions.filter((dimension) => dimension !== 'failure_type');
+  const filters = filtersWithout(question.filters, ['failure_type']);
+  const { rows } = await readGrouped(asked, {
+    dimensions: byWork,
+    statements: (reach) => [
+      ({ binder, columns, groupBy }) => `
+    SELECT ${columns('toUnixTimestamp(quarter)')}failure_types, sum(events) AS event_count
+    FROM failure_quarter
+    WHERE ${withinRange(binder, reach, 'quarter')}${filterSql(binder, filters)}
+    ${groupBy(', failure_types')}`,
+    ],
+  });
+  const place = dimensions.indexOf('failure_type');
+  const groups: Groups = new Map();
+  const keyOf = keyReader(plan, byWork.length);
+  for (const row of rows) {
+    const { bucket, values } = keyOf(row);
+    const types = typesOf(row).filter((type) => question.filters.failure_type?.includes(type) ?? true);
+    // Rows of the report's other ranges, and events none of whose types is asked for.
+    if (bucket < 0 || types.length === 0) continue;
+    const events = integer(row['event_count']);
+    if (place === -1) addToGroup(groups, { bucket, values }, { pairs: events * BigInt(types.length), events });
+    // Split by type, an event stands once in the row of each.
+    else for (const type of types) addToGroup(groups, { bucket, values: values.toSpliced(place, 0, type) }, { pairs: events, events });
+  }
+  return groups;
+}
+
+/** The types of an event; without a type: the single type null. */
+function typesOf(row: ResultRow): readonly (string | null)[] {
+  const types = row['failure_types'] as readonly string[];
+  return types.length === 0 ? [null] : types;
 }

@@ -4,7 +4,7 @@ import type { Figure, Groups, Key, MetricTable, MetricTables } from '../groups.t
 import { money } from '../prices.ts';
 import { filtersWithout } from '../reader.ts';
 import { readLevels } from '../levels.ts';
-import type { Asked, Expressions } from '../reader.ts';
+import type { Asked, Expressions, Filters } from '../reader.ts';
 import type { Dimension } from '../types.ts';
 
 /** The dimensions that the denominator of `failure_rate` is neither split nor filtered by. */
@@ -12,36 +12,48 @@ const OF_THE_NUMERATOR: readonly Dimension[] = ['outcome', 'failure_type'];
 
 const EXPRESSIONS: Expressions = { outcome: 'toString(outcome)' };
 
-const DECIDED = "sumIf(attempts, outcome IN ('SUCCEEDED', 'FAILED'))";
+const MEASURES = {
+  gpu_ms: 'sum(gpu_ms)',
+  attempts: 'sum(attempts)',
+  failed: "sumIf(attempts, outcome = 'FAILED')",
+  decided: "sumIf(attempts, outcome IN ('SUCCEEDED', 'FAILED'))",
+  queue_ms: 'sum(queue_ms)',
+  queued: 'sum(queued_attempts)',
+  first: 'sum(first_attempts)',
+} as const;
+
+type Measure = keyof typeof MEASURES;
+
+/** What each metric is made of, and where it occurs. */
+const NEEDS: Readonly<Record<string, readonly Measure[]>> = {
+  gpu_hours: ['gpu_ms'],
+  gpu_cost: ['gpu_ms'],
+  unpriced_gpu_hours: ['gpu_ms'],
+  attempts: ['attempts'],
+  failed_attempts: ['attempts', 'failed'],
+  scenes_started: ['attempts', 'first'],
+  queue_hours_mean: ['attempts', 'queue_ms', 'queued'],
+  failure_rate: ['attempts', 'failed', 'decided'],
+};
 
 export async function readGeneration(asked: Asked): Promise<MetricTables> {
   const { metrics, dimensions } = asked;
   const { filters } = asked.question;
   const [groups, decided] = await Promise.all([
-    readLevels(asked, {
-      table: 'generation',
-      hasDays: true,
+    readMeasures(
+      asked,
       dimensions,
       filters,
-      expressions: EXPRESSIONS,
-      priced: metrics.includes('gpu_cost') || metrics.includes('unpriced_gpu_hours'),
-      measures: {
-        gpu_ms: 'sum(gpu_ms)',
-        attempts: 'sum(attempts)',
-        failed: "sumIf(attempts, outcome = 'FAILED')",
-        decided: DECIDED,
-        queue_ms: 'sum(queue_ms)',
-        queued: 'sum(queued_attempts)',
-        first: 'sum(first_attempts)',
-      },
-    }),
+      metrics.flatMap((metric) => NEEDS[metric] ?? []),
+      metrics.includes('gpu_cost') || metrics.includes('unpriced_gpu_hours'),
+    ),
     readDecided(asked),
   ]);
   const kept = dimensions.filter((dimension) => !OF_THE_NUMERATOR.includes(dimension));
   const decidedAt = (key: Key) =>
     decided === null ? sumOf(groups, key, 'decided') : sumOf(decided, projectKey(key, dimensions, kept), 'decided');
-  const byGpuTime = keysWhere(groups, (sums) => sums['gpu_ms']! > 0n);
-  const byAttempt = keysWhere(groups, (sums) => sums['attempts']! > 0n);
+  const byGpuTime = keysWhere(groups, (sums) => (sums['gpu_ms'] ?? 0n) > 0n);
+  const byAttempt = keysWhere(groups, (sums) => (sums['attempts'] ?? 0n) > 0n);
   const table = (occurring: readonly Key[], at: (sum: (name: string) => bigint, key: Key) => Figure): MetricTable => ({
     occurring,
     at: (key) => at((name) => sumOf(groups, key, name), key),
@@ -66,13 +78,8 @@ async function readDecided(asked: Asked): Promise<Groups | null> {
   const { filters } = asked.question;
   const differs = OF_THE_NUMERATOR.some((dimension) => asked.dimensions.includes(dimension) || filters[dimension] !== undefined);
   if (!asked.metrics.includes('failure_rate') || !differs) return null;
-  return readLevels(asked, {
-    table: 'generation',
-    hasDays: true,
-    dimensions: asked.dimensions.filter((dimension) => !OF_THE_NUMERATOR.includes(dimension)),
-    filters: filtersWithout(filters, OF_THE_NUMERATOR),
-    measures: { decided: DECIDED },
-  });
+  const kept = asked.dimensions.filter((dimension) => !OF_THE_NUMERATOR.includes(dimension));
+  return readMeasures(asked, kept, filtersWithout(filters, OF_THE_NUMERATOR), ['decided']);
 }
 
 /** Money over GPU time: null where none of it has a price, at least where only a part has. `divisor` makes it a mean. */
@@ -84,11 +91,25 @@ export function costFigure(cost: bigint, unpriced: bigint, gpuMs: bigint, diviso
 
 /** Attempts numbered 1 by these dimensions: the denominator of `retries_per_scene`. */
 export function readFirstAttempts(asked: Asked, dimensions: readonly Dimension[], without: readonly Dimension[]): Promise<Groups> {
+  return readMeasures(asked, dimensions, filtersWithout(asked.question.filters, without), ['first']);
+}
+
+/** One query for all that is asked of these tables, so that the questions of a report can be read together. */
+function readMeasures(
+  asked: Asked,
+  dimensions: readonly Dimension[],
+  filters: Filters,
+  needs: readonly Measure[],
+  priced = false,
+): Promise<Groups> {
   return readLevels(asked, {
     table: 'generation',
     hasDays: true,
     dimensions,
-    filters: filtersWithout(asked.question.filters, without),
-    measures: { first: 'sum(first_attempts)' },
+    filters,
+    expressions: EXPRESSIONS,
+    measures: MEASURES,
+    needs: [...new Set(needs)],
+    priced,
   });
 }

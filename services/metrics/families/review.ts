@@ -2,16 +2,18 @@
 import type { QueryOptions, Store } from '../../store/types.ts';
 import { bindMs, createBinder } from '../binder.ts';
 import type { Binder } from '../binder.ts';
-import { COMMON, readGrouped } from '../breakdowns.ts';
+import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
 import { durationTables } from '../durations.ts';
+import { inOneTurn } from '../in-one-turn.ts';
 import { meanHours, ratio } from '../groups.ts';
 import type { Figure, Groups, Key, MetricTable, MetricTables } from '../groups.ts';
 import { filterSql, integer, rowIndex } from '../reader.ts';
 import type { Asked, Filters, ResultRow } from '../reader.ts';
 import { compareValues } from '../code-points.ts';
 import { withinRange } from '../time-plan.ts';
-import { cumulate, stateTable, transitionSeconds } from '../transitions.ts';
+import type { Reach } from '../time-plan.ts';
+import { cumulate, stateTable } from '../transitions.ts';
 
 /** Figures of fewer reviews than this tell too much about one person. */
 export const FEWEST_REVIEWS = 5;
@@ -58,15 +60,25 @@ function durationRow(row: ResultRow | undefined): ResultRow | undefined {
 
 async function readDecided(asked: Asked): Promise<readonly ResultRow[]> {
   const { question, dimensions } = asked;
-  const grouped = ({ binder, plan, bucket, select, groupBy }: Grouping, quantiles: string) => `
-    SELECT ${bucket('toUnixTimestamp(quarter)')} AS bucket, ${select}${SUMS}, ${quantiles}(0.5, 0.9)(turnaround_ms, toUInt64(reviews)) AS quantiles
-    FROM review_quarter WHERE ${withinRange(binder, plan, 'quarter')}${filterSql(binder, question.filters)}
-    ${groupBy()}`;
   const reviewer = dimensions.indexOf('reviewer_id');
-  const { rows } = await readGrouped(asked, COMMON, {}, (grouping) =>
-    reviewer === -1 ? grouped(grouping, QUANTILES) : mergeSmall(grouped(grouping, `${QUANTILES}State`), dimensions.length, reviewer),
-  );
+  const { rows } = await readGrouped(asked, {
+    dimensions,
+    alone: reviewer !== -1,
+    statements: (reach) => [
+      (grouping) =>
+        reviewer === -1
+          ? decidedSql(question.filters, reach, grouping, QUANTILES)
+          : mergeSmall(decidedSql(question.filters, reach, grouping, `${QUANTILES}State`), dimensions.length, reviewer),
+    ],
+  });
   return rows;
+}
+
+function decidedSql(filters: Filters, reach: Reach, { binder, columns, groupBy }: Grouping, quantiles: string): string {
+  return `
+    SELECT ${columns('toUnixTimestamp(quarter)')}${SUMS}, ${quantiles}(0.5, 0.9)(turnaround_ms, toUInt64(reviews)) AS quantiles
+    FROM review_quarter WHERE ${withinRange(binder, reach, 'quarter')}${filterSql(binder, filters)}
+    ${groupBy()}`;
 }
 
 interface ReviewerCount {
@@ -92,9 +104,9 @@ export function mergedReviewers<T extends ReviewerCount>(reviewers: readonly T[]
 
 /** Merges reviewers with few reviews into 'others', with the smallest remaining one if 'others' is still too small. */
 function mergeSmall(byReviewer: string, dimensionCount: number, reviewer: number): string {
-  const id = `d${reviewer}`;
-  const others = Array.from({ length: dimensionCount }, (_, index) => `d${index}`).filter((name) => name !== id);
-  const rest = ['bucket', ...others].join(', ');
+  const id = `g${reviewer}`;
+  const others = Array.from({ length: dimensionCount }, (_, index) => `g${index}`).filter((name) => name !== id);
+  const rest = ['t0', ...others].join(', ');
   const isSmall = `(review_count < ${FEWEST_REVIEWS} OR ${id} = '${OTHERS}')`;
   const end = "(toInt64(9223372036854775807), '')";
   const marked = `
@@ -125,46 +137,63 @@ export function pendingSince(binder: Binder, fromMs: number, toMs: number): stri
     GROUP BY review_id HAVING requested_at < ${end} AND requested_at < decided_at AND decided_at >= ${bindMs(binder, fromMs)}`;
 }
 
-/** The same with what the request is about (project_id, scene_type, resolution_tier), which costs more to read. */
+/** The same with what the request is about (event_id, project_id, scene_type, resolution_tier), which costs more to read. */
 export function pendingAbout(binder: Binder, fromMs: number, toMs: number): string {
+  const end = bindMs(binder, toMs);
   return `
-    SELECT review_id, requested_at, decided_at, request.2 AS event_id, request.3 AS project_id, request.4 AS scene_type, request.5 AS resolution_tier
+    SELECT review_id, request.1 AS requested_at, decided_at, request.2 AS event_id, request.3 AS project_id, request.4 AS scene_type, request.5 AS resolution_tier
     FROM (
-      SELECT review_id, min(first_request) AS request FROM review_state
-      WHERE review_id GLOBAL IN (SELECT review_id FROM (${pendingSince(binder, fromMs, toMs)})) GROUP BY review_id
-    ) AS requests
-    GLOBAL INNER JOIN (${pendingSince(binder, fromMs, toMs)}) AS spans USING (review_id)`;
+      SELECT review_id, min(first_request) AS request, min(first_decision) AS decided_at FROM review_state
+      WHERE first_request.1 < ${end} OR first_decision < ${end}
+      GROUP BY review_id HAVING request.1 < ${end} AND request.1 < decided_at AND decided_at >= ${bindMs(binder, fromMs)}
+    )`;
 }
 
 async function readPending(asked: Asked): Promise<Groups> {
   const { filters } = asked.question;
-  // With a grain there is no dimension to be read together with, and what the requests are about costs more to read.
-  const plain = asked.dimensions.length === 0 && Object.keys(filters).length === 0 && asked.plan.grain !== null;
-  const available = plain ? [] : COMMON;
-  const { rows, plan } = await readGrouped(
-    asked,
-    available,
-    {},
-    ({ binder, plan, bucket, select, groupBy }) => `
-    SELECT ${bucket(transitionSeconds(binder, plan, 'change.1'))} AS bucket, ${select}sum(toInt64(change.2)) AS change_sum
-    FROM (${(plain ? pendingSince : pendingAbout)(binder, plan.from, plan.to)})
+  const { rows, plan } = await readGrouped(asked, {
+    dimensions: asked.dimensions,
+    statements: ({ from, to }) => [
+      ({ binder, columns, groupBy }) => `
+    SELECT ${columns('toUnixTimestamp(change.1)', 'first')}sum(toInt64(change.2)) AS change_sum
+    FROM (${pendingAbout(binder, from, to)})
     ARRAY JOIN [(requested_at, toInt8(1)), (decided_at, toInt8(-1))] AS change
-    WHERE change.1 < ${bindMs(binder, plan.to)}${filterSql(binder, filters)}
+    WHERE change.1 < ${bindMs(binder, to)}${filterSql(binder, filters)}
     ${groupBy()}`,
-  );
+    ],
+  });
   return cumulate(asked, plan, rows);
 }
 
 /**
  * Age in ms of the review that has waited longest at an instant, or null where none waits.
+ * @param reads where those that are asked in one turn are read together
  * @param filters of project_id, scene_type and resolution_tier
  */
-export async function oldestPendingMs(store: Store, filters: Filters, atMs: number, options: QueryOptions): Promise<number | null> {
+export function oldestPendingMs(
+  store: Store,
+  reads: Map<string, unknown>,
+  filters: Filters,
+  atMs: number,
+  options: QueryOptions,
+): Promise<number | null> {
+  return inOneTurn(reads, JSON.stringify(['oldest', filters]), atMs, (instants) => readOldest(store, filters, instants, options));
+}
+
+async function readOldest(
+  store: Store,
+  filters: Filters,
+  instants: readonly number[],
+  options: QueryOptions,
+): Promise<readonly (number | null)[]> {
   const binder = createBinder();
   const plain = Object.keys(filters).length === 0;
-  const sql = `
-    SELECT toUnixTimestamp64Milli(min(requested_at)) AS oldest_ms, count() AS pending
-    FROM (${(plain ? pendingSince : pendingAbout)(binder, atMs, atMs)}) WHERE 1${filterSql(binder, filters)}`;
+  const columns = instants.map((atMs, index) => {
+    const isPending = `requested_at < ${bindMs(binder, atMs)} AND decided_at >= ${bindMs(binder, atMs)}`;
+    return `toUnixTimestamp64Milli(minIf(requested_at, ${isPending})) AS oldest_ms${index}, countIf(${isPending}) AS pending${index}`;
+  });
+  const spans = (plain ? pendingSince : pendingAbout)(binder, Math.min(...instants), Math.max(...instants));
+  const sql = `SELECT ${columns.join(', ')} FROM (${spans}) WHERE 1${filterSql(binder, filters)}`;
   const [row] = await store.query<ResultRow>(sql, binder.params, options);
-  return row === undefined || Number(row['pending']) === 0 ? null : atMs - Number(row['oldest_ms']);
+  return instants.map((atMs, index) => (Number(row?.[`pending${index}`] ?? 0) === 0 ? null : atMs - Number(row![`oldest_ms${index}`])));
 }

@@ -1,9 +1,13 @@
-/** Reported and unknown time by cells of time, worker and model: read once for all worker questions of a report. */
+/** Reported and unknown time of workers, read quarter by quarter where it must be: once for all worker questions of a report. */
 import { QUARTER_MS } from '../../common/calendar-zone.ts';
-import { createBinder } from '../binder.ts';
-import { filterSql, filtersWithout } from '../reader.ts';
-import type { Asked, ResultRow } from '../reader.ts';
-import { cellKey, cellSql, workerTime } from './worker-days.ts';
+import { readGrouped } from '../breakdowns.ts';
+import type { Grouping } from '../breakdowns.ts';
+import { addToGroup } from '../groups.ts';
+import type { Groups } from '../groups.ts';
+import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
+import type { Asked } from '../reader.ts';
+import type { Reach } from '../time-plan.ts';
+import { workerTime } from './worker-days.ts';
 
 /** Scaled time is summed in 10⁻¹² ms: exact to far below what a double shows, in whatever order threads add it. */
 export const FRACTION = 10n ** 12n;
@@ -16,32 +20,44 @@ const scaled = (state: string): string =>
   `if(clock_ms > ${QUARTER_MS}, intDiv(toInt128(part.${state}) * ${QUARTER_MS} * toInt128(${FRACTION}), toInt128(clock_ms)), toInt128(0))`;
 
 /**
- * Rows (cell, worker_id, model): worker-quarters (`cells`; by model `parts`), reported GPU-ms by state (`whole_…` as reported, `scaled_…` scaled
- * to the clock, in fractions), and `unknown_gpu_ms` of quarters that some report touches, for steady workers only.
+ * By bucket and dimensions: worker-quarters (`cells`; by model `parts`), reported GPU time by state in fractions of a ms, scaled to the clock
+ * where reports overlap, and `unknown`, the GPU-ms of quarters that some report touches, for steady workers only.
  */
-export function readCells(asked: Asked): Promise<ResultRow[]> {
-  return asked.share(cellKey('cells', asked), () => queryCells(asked));
+export async function readCells(asked: Asked): Promise<Groups> {
+  const { plan, dimensions } = asked;
+  const { rows } = await readGrouped(asked, {
+    dimensions,
+    expressions: { gpu_model: 'model' },
+    statements: (reach) => [(grouping) => cellsSql(asked, reach, grouping)],
+  });
+  const groups: Groups = new Map();
+  const keyOf = keyReader(plan, dimensions.length);
+  for (const row of rows) {
+    const states = STATES.map((state) => [state, integer(row[`whole_${state}`]) * FRACTION + integer(row[`scaled_${state}`])] as const);
+    const counts = { cells: integer(row['cells']), parts: integer(row['parts']), unknown: integer(row['unknown_sum']) };
+    addToGroup(groups, keyOf(row), { ...counts, ...Object.fromEntries(states) });
+  }
+  return groups;
 }
 
-function queryCells({ store, options, plan, question, context }: Asked): Promise<ResultRow[]> {
-  const binder = createBinder();
+function cellsSql({ question, context }: Asked, reach: Reach, { binder, columns, groupBy }: Grouping): string {
   const { gpu_model } = question.filters;
   const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
-  const { full, fine } = workerTime(binder, plan, byWorker);
+  const { full, fine } = workerTime(binder, reach, byWorker);
   const ofFullDays = `
-    SELECT day AS time, worker_id, model, toUInt64(96) AS parts, toUInt64(96) AS cells,
-      ${each((state) => `${state} AS whole_${state}, toInt128(0) AS scaled_${state}`)}, toInt64(0) AS unknown_gpu_ms FROM (${full})
+    SELECT day AS time, worker_id, model, toUInt64(96) AS part_count, toUInt64(96) AS cell_count,
+      ${each((state) => `${state} AS as_reported_${state}, toInt128(0) AS to_clock_${state}`)}, toInt64(0) AS unknown_gpu_ms FROM (${full})
     UNION ALL`;
   const share = `least((toUnixTimestamp(quarter) + 900) * 1000, ${binder.bind('Int64', context.watermark)})
       - greatest(toUnixTimestamp(quarter) * 1000, first_ms)`;
   // Overlaps scale over all models of a worker, so a filter on the model comes after the scale.
-  const sql = `
-    SELECT ${cellSql(binder, plan, 'time')} AS cell, worker_id, model, sum(parts) AS parts, sum(cells) AS cells,
-      ${each((state) => `sum(whole_${state}) AS whole_${state}, toString(sum(scaled_${state})) AS scaled_${state}`)},
-      sum(unknown_gpu_ms) AS unknown_gpu_ms
+  return `
+    SELECT ${columns('toUnixTimestamp(time)')}sum(part_count) AS parts, sum(cell_count) AS cells,
+      ${each((state) => `sum(as_reported_${state}) AS whole_${state}, toString(sum(to_clock_${state})) AS scaled_${state}`)},
+      sum(unknown_gpu_ms) AS unknown_sum
     FROM (${full === null ? '' : ofFullDays}
-      SELECT quarter AS time, worker_id, part.model AS model, toUInt64(1) AS parts, toUInt64(place = 1) AS cells,
-        ${each((state) => `if(clock_ms <= ${QUARTER_MS}, part.${state}, 0) AS whole_${state}, ${scaled(state)} AS scaled_${state}`)},
+      SELECT quarter AS time, worker_id, part.model AS model, toUInt64(1) AS part_count, toUInt64(place = 1) AS cell_count,
+        ${each((state) => `if(clock_ms <= ${QUARTER_MS}, part.${state}, 0) AS as_reported_${state}, ${scaled(state)} AS to_clock_${state}`)},
         greatest(toInt64(${share}) - least(clock_ms, ${QUARTER_MS}), toInt64(0)) * steady_gpus AS unknown_gpu_ms
       FROM (
         SELECT quarter, worker_id, clock_ms, models, first_ms, steady_gpus FROM (${cellsByModel(fine)}) AS quarters
@@ -50,8 +66,7 @@ function queryCells({ store, options, plan, question, context }: Asked): Promise
       ARRAY JOIN models AS part, arrayEnumerate(models) AS place
     )
     WHERE 1${gpu_model === undefined ? '' : filterSql(binder, { gpu_model }, { gpu_model: 'model' })}
-    GROUP BY cell, worker_id, model`;
-  return store.query<ResultRow>(sql, binder.params, options);
+    ${groupBy()}`;
 }
 
 function cellsByModel(where: string): string {

@@ -7,12 +7,18 @@
 import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import { bindTime, createBinder } from '../binder.ts';
 import type { Binder } from '../binder.ts';
+import { readGrouped } from '../breakdowns.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups } from '../groups.ts';
-import { filterSql, filtersWithout, integer } from '../reader.ts';
+import { filterSql, filtersWithout, integer, keyReader, readOnce } from '../reader.ts';
 import type { Asked, ResultRow } from '../reader.ts';
+import { firstBucketAfter, reachOf } from '../time-plan.ts';
+import type { Reach } from '../time-plan.ts';
 import { readCells, workerSpans } from './worker-cells.ts';
-import { cellKey, cellSql, firstBucketAfter, foldCells, workerTime } from './worker-days.ts';
+import { workerTime } from './worker-days.ts';
+
+/** What the statements depend on besides their range. */
+type About = Pick<Asked, 'question' | 'context'>;
 
 interface Span {
   readonly gpus: number;
@@ -21,14 +27,16 @@ interface Span {
 
 /** Unknown GPU-milliseconds (`gpu_ms`) by bucket and dimensions. */
 export async function readUnknown(asked: Asked): Promise<Groups> {
-  const { plan, question } = asked;
+  const { question } = asked;
   const { filters } = question;
+  const reach = gapReach(asked);
   const [spans, cells, gaps] = await Promise.all([
-    asked.share(JSON.stringify(['spans', filters]), () => readSpans(asked)),
+    readOnce(asked, JSON.stringify(['spans', filters]), () => readSpans(asked)),
     readCells(asked),
-    asked.share(JSON.stringify(['gaps', plan.from, plan.to, filters]), () => readGaps(asked)),
+    readOnce(asked, JSON.stringify(['gaps', reach, filters]), () => readGaps(asked, reach)),
   ]);
-  const groups = foldCells(asked, cells, (row) => ({ gpu_ms: integer(row['unknown_gpu_ms']) }));
+  const groups: Groups = new Map();
+  for (const { key, sums } of cells.values()) addToGroup(groups, key, { gpu_ms: sums['unknown'] ?? 0n });
   for (const gap of gaps) {
     const span = spans.steady.get(gap['worker_id'] as string);
     if (span === undefined || (filters.gpu_model !== undefined && !filters.gpu_model.includes(span.model))) continue;
@@ -39,16 +47,20 @@ export async function readUnknown(asked: Asked): Promise<Groups> {
   return groups;
 }
 
+/** What to look for gaps in: within a report all of its ranges at once, where they follow each other. */
+function gapReach({ plan, context }: Asked): Reach {
+  const own = reachOf([plan]);
+  const spans = (context.shared?.spans ?? []).filter(({ from }) => from < context.watermark).toSorted((a, b) => a.from - b.from);
+  const follow = spans.every(({ from }, index) => index === 0 || spans[index - 1]!.to === from);
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (!follow || first === undefined || last === undefined || own.from < first.from || own.to > last.to) return own;
+  return { from: first.from, to: last.to, edges: [first.from, last.to] };
+}
+
 /** Unknown time of workers that are not steady: what was last known is searched for each stretch. */
 async function addOthers(groups: Groups, asked: Asked): Promise<void> {
-  const { plan, question } = asked;
-  const [touched, gaps] = await Promise.all([
-    asked.share(cellKey('touched', asked), () => readTouchedQuarters(asked)),
-    asked.share(JSON.stringify(['stretches', plan.from, plan.to, question.filters]), () => readStretches(asked)),
-  ]);
-  for (const { key, sums } of foldCells(asked, touched, (row) => ({ gpu_ms: integer(row['unknown_sum']) })).values()) {
-    addToGroup(groups, key, sums);
-  }
+  const [touched, gaps] = await Promise.all([readTouchedQuarters(asked), readStretches(asked)]);
+  for (const { key, sums } of touched.values()) addToGroup(groups, key, sums);
   for (const gap of gaps) addGap(groups, asked, gap);
 }
 
@@ -70,10 +82,10 @@ async function readSpans({ store, options, question }: Asked) {
  * Rows (worker_id, quarter, gpu_count, gpu_model, unknown_ms of clock) of quarters that a report touches but does not fill; last
  * known is the last report that touches the quarter itself.
  */
-export function touchedQuarters(binder: Binder, { plan, question, context }: Pick<Asked, 'plan' | 'question' | 'context'>): string {
+export function touchedQuarters(binder: Binder, { question, context }: About, reach: Reach): string {
   const { gpu_model } = question.filters;
   const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
-  const { fine } = workerTime(binder, plan, byWorker);
+  const { fine } = workerTime(binder, reach, byWorker);
   const cells = `
     SELECT worker_id, quarter, sum(busy_clock_ms + idle_clock_ms + down_clock_ms) AS clock_ms
     FROM worker_quarter WHERE ${fine} GROUP BY worker_id, quarter HAVING clock_ms < ${QUARTER_MS}`;
@@ -93,13 +105,21 @@ export function touchedQuarters(binder: Binder, { plan, question, context }: Pic
     WHERE unknown_ms > 0${gpu_model === undefined ? '' : filterSql(binder, { gpu_model })}`;
 }
 
-function readTouchedQuarters(asked: Asked): Promise<ResultRow[]> {
-  const binder = createBinder();
-  const sql = `
-    SELECT ${cellSql(binder, asked.plan, 'quarter')} AS cell, worker_id, gpu_model AS model, sum(toInt64(gpu_count) * unknown_ms) AS unknown_sum
-    FROM (${touchedQuarters(binder, asked)})
-    GROUP BY cell, worker_id, model`;
-  return asked.store.query<ResultRow>(sql, binder.params, asked.options);
+async function readTouchedQuarters(asked: Asked): Promise<Groups> {
+  const { plan, dimensions } = asked;
+  const { rows } = await readGrouped(asked, {
+    dimensions,
+    statements: (reach) => [
+      ({ binder, columns, groupBy }) => `
+    SELECT ${columns('toUnixTimestamp(quarter)')}sum(toInt64(gpu_count) * unknown_ms) AS unknown_sum
+    FROM (${touchedQuarters(binder, asked, reach)})
+    ${groupBy()}`,
+    ],
+  });
+  const groups: Groups = new Map();
+  const keyOf = keyReader(plan, dimensions.length);
+  for (const row of rows) addToGroup(groups, keyOf(row), { gpu_ms: integer(row['unknown_sum']) });
+  return groups;
 }
 
 const quarters = (time: string): string => `toUInt32(toUnixTimestamp(${time})) AS start, toUInt32(start + 900) AS end`;
@@ -108,16 +128,16 @@ const quarters = (time: string): string => `toUInt32(toUnixTimestamp(${time})) A
  * Rows (worker_id, quarter, from_ms, to_ms) of stretches that no report touches, cut to the known range and to the worker's time, which
  * ends 24 h after its last report; `quarter` is the last touched one before.
  */
-function gapsSql(binder: Binder, { plan, question, context }: Pick<Asked, 'plan' | 'question' | 'context'>): string {
+function gapsSql(binder: Binder, { question, context }: About, reach: Reach): string {
   const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
-  const { full, fine } = workerTime(binder, plan, byWorker);
+  const { full, fine } = workerTime(binder, reach, byWorker);
   const fullDays = `SELECT worker_id, toUInt32(toUnixTimestamp(day)) AS start, toUInt32(start + 86400) AS end FROM (${full}) UNION ALL`;
-  const from = bindTime(binder, plan.from);
-  const dayBefore = `quarter >= ${bindTime(binder, Math.max(0, plan.from - DAY_MS))} AND quarter < ${from}${byWorker}`;
+  const from = bindTime(binder, reach.from);
+  const dayBefore = `quarter >= ${bindTime(binder, Math.max(0, reach.from - DAY_MS))} AND quarter < ${from}${byWorker}`;
   // Whoever is silent the day before is looked for further back, if time is left to it at all.
   const silent = `
     SELECT worker_id FROM worker_span WHERE 1${byWorker} GROUP BY worker_id
-    HAVING min(first_from) < ${from} AND max(last_at) >= ${bindTime(binder, Math.max(0, plan.from - DAY_MS))}
+    HAVING min(first_from) < ${from} AND max(last_at) >= ${bindTime(binder, Math.max(0, reach.from - DAY_MS))}
       AND worker_id GLOBAL NOT IN (SELECT worker_id FROM worker_quarter WHERE ${dayBefore})`;
   // What reports touch, as (start, end) in seconds, from the last quarter before the range on.
   const touched = `
@@ -128,20 +148,20 @@ function gapsSql(binder: Binder, { plan, question, context }: Pick<Asked, 'plan'
     UNION ALL ${full === null ? '' : fullDays}
     SELECT DISTINCT worker_id, ${quarters('quarter')} FROM worker_quarter WHERE ${fine}`;
   return `
-    SELECT worker_id, toDateTime(gap.1 - 900, 'UTC') AS quarter, greatest(toInt64(gap.1) * 1000, ${binder.bind('Int64', plan.from)}) AS from_ms,
+    SELECT worker_id, toDateTime(gap.1 - 900, 'UTC') AS quarter, greatest(toInt64(gap.1) * 1000, ${binder.bind('Int64', reach.from)}) AS from_ms,
       least(toInt64(gap.2) * 1000, last_ms + ${DAY_MS}, ${binder.bind('Int64', context.watermark)}) AS to_ms
     FROM (
       SELECT worker_id, last_ms, spans FROM (SELECT worker_id, arraySort(groupArray((start, end))) AS spans FROM (${touched}) GROUP BY worker_id) AS touched
       GLOBAL INNER JOIN (${workerSpans(byWorker)}) AS workers USING (worker_id)
     )
-    ARRAY JOIN arrayZip(spans.2, arrayPushBack(arrayPopFront(spans.1), ${binder.bind('UInt32', plan.to / 1000)})) AS gap
+    ARRAY JOIN arrayZip(spans.2, arrayPushBack(arrayPopFront(spans.1), ${binder.bind('UInt32', reach.to / 1000)})) AS gap
     WHERE from_ms < to_ms`;
 }
 
 /** The same with what was last known: (worker_id, gpu_model, gpu_count, from_ms, to_ms). */
-export function gapStretches(binder: Binder, asked: Pick<Asked, 'plan' | 'question' | 'context'>): string {
+export function gapStretches(binder: Binder, asked: About, reach: Reach): string {
   const { gpu_model } = asked.question.filters;
-  const gaps = gapsSql(binder, asked);
+  const gaps = gapsSql(binder, asked, reach);
   return `
     SELECT worker_id, known.3 AS gpu_count, known.4 AS gpu_model, from_ms, to_ms
     FROM (${gaps}) AS gaps
@@ -153,14 +173,17 @@ export function gapStretches(binder: Binder, asked: Pick<Asked, 'plan' | 'questi
     WHERE 1${gpu_model === undefined ? '' : filterSql(binder, { gpu_model })}`;
 }
 
-function readGaps(asked: Asked): Promise<ResultRow[]> {
+function readGaps(asked: Asked, reach: Reach): Promise<ResultRow[]> {
   const binder = createBinder();
-  return asked.store.query<ResultRow>(gapsSql(binder, asked), binder.params, asked.options);
+  return asked.store.query<ResultRow>(gapsSql(binder, asked, reach), binder.params, asked.options);
 }
 
 function readStretches(asked: Asked): Promise<ResultRow[]> {
-  const binder = createBinder();
-  return asked.store.query<ResultRow>(gapStretches(binder, asked), binder.params, asked.options);
+  const reach = gapReach(asked);
+  return readOnce(asked, JSON.stringify(['stretches', reach, asked.question.filters]), () => {
+    const binder = createBinder();
+    return asked.store.query<ResultRow>(gapStretches(binder, asked, reach), binder.params, asked.options);
+  });
 }
 
 function addGap(groups: Groups, { plan, dimensions }: Asked, gap: ResultRow): void {

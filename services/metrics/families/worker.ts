@@ -6,22 +6,23 @@
  */
 import { keyId, keysWhere, MS_PER_HOUR, sumOf } from '../groups.ts';
 import type { Groups, Key, MetricTables } from '../groups.ts';
-import { integer } from '../reader.ts';
 import { readLevels } from '../levels.ts';
 import type { Asked } from '../reader.ts';
-import { FRACTION, readCells, STATES } from './worker-cells.ts';
-import { foldCells } from './worker-days.ts';
+import { FRACTION, readCells } from './worker-cells.ts';
+import type { STATES } from './worker-cells.ts';
 import { readUnknown } from './worker-unknown.ts';
 
 export async function readWorkers(asked: Asked): Promise<MetricTables> {
   const { metrics } = asked;
   const nothing: Groups = new Map();
   const [reported, unknown, generation] = await Promise.all([
-    metrics.some((metric) => metric !== 'unknown_hours') ? readReported(asked) : nothing,
+    metrics.some((metric) => metric !== 'unknown_hours') ? readCells(asked) : nothing,
     metrics.includes('unknown_hours') ? readUnknown(asked) : nothing,
     metrics.includes('unallocated_hours') ? readGenerationTime(asked) : nothing,
   ]);
-  const occurring = keysWhere(reported, (sums) => sums['cells']! > 0n);
+  // By model a quarter counts once for each model that it has.
+  const count = asked.dimensions.includes('gpu_model') || asked.question.filters.gpu_model !== undefined ? 'parts' : 'cells';
+  const occurring = keysWhere(reported, (sums) => sums[count]! > 0n);
   const byGeneration = keysWhere(generation, (sums) => sums['gpu_ms']! > 0n);
   const state = (name: (typeof STATES)[number]) => ({
     occurring,
@@ -36,7 +37,7 @@ export async function readWorkers(asked: Asked): Promise<MetricTables> {
       at: (key) => {
         const busy = sumOf(reported, key, 'busy');
         const available = busy + sumOf(reported, key, 'idle');
-        return { value: available === 0n ? null : Number(busy) / Number(available), n: Number(sumOf(reported, key, 'cells')) };
+        return { value: available === 0n ? null : Number(busy) / Number(available), n: Number(sumOf(reported, key, count)) };
       },
     },
     unknown_hours: {
@@ -59,25 +60,14 @@ function fractionHours(fractions: bigint): number {
   return (Number(whole) + Number(fractions - whole * FRACTION) / Number(FRACTION)) / MS_PER_HOUR;
 }
 
-/** Reported GPU time by state, in fractions of a ms, and the number of worker-quarters (`cells`). */
-async function readReported(asked: Asked): Promise<Groups> {
-  // By model a quarter counts once for each model that it has.
-  const count = asked.dimensions.includes('gpu_model') || asked.question.filters.gpu_model !== undefined ? 'parts' : 'cells';
-  return foldCells(asked, await readCells(asked), (row) => {
-    const states = STATES.map((state) => [state, integer(row[`whole_${state}`]) * FRACTION + integer(row[`scaled_${state}`])] as const);
-    return { cells: integer(row[count]), ...Object.fromEntries(states) };
-  });
-}
-
 /** GPU time by generation on the workers that have a report at any time. */
 function readGenerationTime(asked: Asked): Promise<Groups> {
   return readLevels(asked, {
     table: 'generation',
     hasDays: true,
-    available: ['worker_id', 'gpu_model'],
     dimensions: asked.dimensions,
     filters: asked.question.filters,
     measures: { gpu_ms: 'sum(gpu_ms)' },
-    where: () => ' AND worker_id GLOBAL IN (SELECT worker_id FROM worker_span)',
+    where: ' AND worker_id GLOBAL IN (SELECT worker_id FROM worker_span)',
   });
 }
