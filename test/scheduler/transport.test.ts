@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { messageOf, type MessageParts } from '../../services/scheduler/mail/message.ts';
 import { createSmtpTransport } from '../../services/scheduler/mail/transport.ts';
@@ -120,6 +122,32 @@ describe('a server that', () => {
     smtp.manners.end = () => 'stall';
     expect(await send({ timeoutMs: 300 })).toMatchObject({ kind: 'unknown' });
     expect(smtp.taken).toHaveLength(1);
+  });
+
+  test.each([
+    ['never says a word', (_socket: Socket) => undefined],
+    ['hangs up at once', (socket: Socket) => socket.destroy()],
+    ['stops after its greeting', (socket: Socket) => void socket.write('220 here\r\n')],
+    ['is told to close, after its greeting', (socket: Socket) => void socket.end('421 too busy\r\n')],
+  ])('%s has not got the mail: it is deferred, and the gate was not asked', async (_, behave) => {
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      behave(socket);
+    });
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    let asked = 0;
+    const transport = smtp.transport({ port: (silent.address() as AddressInfo).port, timeoutMs: 300 });
+    expect(await transport.send(messageOf(PARTS), async () => void (asked += 1))).toMatchObject({
+      kind: 'deferred',
+      answer: expect.stringMatching(/./),
+    });
+    expect(asked).toBe(0);
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+    await once(silent, 'close');
   });
 
   test('is not there defers', async () => {

@@ -139,7 +139,7 @@ describe('an owner', () => {
 });
 
 describe('trouble', () => {
-  test('with the store at due time: nothing is lost, nothing sent twice', async () => {
+  test('with the store at due time: nothing is lost, nothing sent twice (pitfall 4)', async () => {
     const { world, id } = await scene();
     let away = true;
     const ledger = new Proxy(world.ledger, {
@@ -187,6 +187,30 @@ describe('trouble', () => {
         .sort(),
     ).toEqual(['ada@studio.example', 'ben@studio.example']);
     expect((await firingOf(world, id))?.state).toBe('sent');
+  });
+
+  test('with a full disk where files are kept: it waits, says so, and goes out when there is room', async () => {
+    const { world, id } = await scene({ report: { template: 'delivery', preset: 'last-week', formats: ['csv'] } });
+    let full = true;
+    world.rendering = {
+      ...PLAIN_RENDERING,
+      async file(result, format) {
+        if (full) throw new WrapsheetError('storage_full', 'The disk of the data folder is full; the file was not kept.');
+        return PLAIN_RENDERING.file(result, format);
+      },
+    };
+    const engine = world.engine('a');
+    world.clock.advance(2 * MINUTE_MS);
+    await engine.round();
+    world.clock.advance(12 * 60 * MINUTE_MS);
+    await engine.round();
+    expect(await firingOf(world, id)).toMatchObject({ state: 'waiting', body: { reason: expect.stringMatching(/^storage_full: /) } });
+    expect(world.server.taken).toEqual([]);
+    full = false;
+    await world.settle(engine);
+    expect((await firingOf(world, id))?.state).toBe('sent');
+    expect(world.reports.asked).toHaveLength(1);
+    expect(reportsOf(world)).toHaveLength(1);
   });
 
   test('with the browser: the report is made once and goes out when the browser is back', async () => {
