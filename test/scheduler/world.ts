@@ -3,6 +3,7 @@
  * and processes that can be killed between any two things they do.
  */
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import type { Clock } from '../../services/common/clock.ts';
 import { createUsers } from '../../services/people/users.ts';
 import type { Reports } from '../../services/reports/build.ts';
@@ -12,6 +13,7 @@ import { createLinks } from '../../services/scheduler/mail/links.ts';
 import type { Rendering } from '../../services/scheduler/mail/compose.ts';
 import type { MailMessage } from '../../services/scheduler/mail/message.ts';
 import type { Outcome, Transport } from '../../services/scheduler/mail/transport.ts';
+import { COUNTED_MS, createMeters } from '../../services/scheduler/meters.ts';
 import { createNotices } from '../../services/scheduler/notices.ts';
 import { createPausing } from '../../services/scheduler/pausing.ts';
 import { createSchedules } from '../../services/scheduler/schedules.ts';
@@ -183,6 +185,8 @@ export async function createWorld(options: { readonly startMs: number; readonly 
   const unsubscribes = createUnsubscribes(documents);
   const server = createMailServer(clock);
   const reports = createReportsStub(clock);
+  const registry = new Registry();
+  const meters = createMeters(registry);
   const world = {
     clock,
     documents,
@@ -227,7 +231,10 @@ export async function createWorld(options: { readonly startMs: number; readonly 
           notices,
           pausing: createPausing({ schedules: mortalSchedules, notices }),
           transport: server.transport(life),
-          told: (state, latenessMs) => void world.told.push({ state, latenessMs }),
+          told(state, latenessMs) {
+            world.told.push({ state, latenessMs });
+            meters.told(state, latenessMs);
+          },
           watermark: async () => clock.now() - world.lagMs,
           clock,
           log: pino({ level: 'silent' }),
@@ -242,6 +249,13 @@ export async function createWorld(options: { readonly startMs: number; readonly 
         if (memory.all().every((entry) => !entry.open)) return;
         clock.advance(stepMs);
       }
+    },
+    /** What Prometheus would read on /metrics now: name with its labels → value. */
+    async scrape(): Promise<ReadonlyMap<string, number>> {
+      const now = clock.now();
+      meters.counted(await ledger.counts(now - COUNTED_MS, now));
+      const lines = (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+      return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
     },
     /** The state of each mail of a firing, by recipient. */
     async mails(schedule: string, firing: string): Promise<Readonly<Record<string, string>>> {

@@ -10,6 +10,7 @@ import { INPUT, ZONES } from './schedules.ts';
 import { createLife, createWorld, Killed, MINUTE_MS, type Behaviour, type World } from './world.ts';
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
+const MONTH_MS = 30 * DAY_MS;
 
 export interface YearOptions {
   readonly seed: number;
@@ -32,6 +33,18 @@ export interface YearOutcome {
   readonly broken: readonly string[];
   /** Of the mails that were sent, the share within a minute of due. */
   readonly punctuality: number;
+  /** What /metrics said at the end of each month. */
+  readonly months: readonly Month[];
+}
+
+export interface Month {
+  /** Of the mails of thirty days: the share the server took. */
+  readonly delivered: number;
+  /** Of those, the share within a minute of due. */
+  readonly punctual: number;
+  /** Mails so far that were sent, and those within a minute, as the histogram counts them. */
+  readonly sent: number;
+  readonly withinAMinute: number;
 }
 
 export const START_MS = Date.UTC(2026, 0, 1);
@@ -128,19 +141,33 @@ export async function runYear(options: YearOptions): Promise<YearOutcome> {
   );
   const endMs = START_MS + options.days * DAY_MS;
   const dueNext = new Map<string, number>();
+  const months: Month[] = [];
   while (world.clock.now() < endMs) {
     const now = world.clock.now();
     // Processes wake every ten seconds, each in its own rhythm.
     world.clock.advance(Math.min(nextMoment(world, schedules, dueNext, now), endMs) - now + pick(10_000));
     await Promise.all(processes.map((process) => process.round()));
+    if (world.clock.now() >= START_MS + (months.length + 1) * MONTH_MS) months.push(await monthOf(world));
   }
   await world.settle(world.engine('last'));
-  return outcomeOf(
+  const outcome = await outcomeOf(
     world,
     schedules,
     endMs,
     processes.reduce((sum, process) => sum + process.kills(), 0),
   );
+  return { ...outcome, months };
+}
+
+async function monthOf(world: World): Promise<Month> {
+  const scraped = await world.scrape();
+  const read = (name: string): number => scraped.get(name) ?? Number.NaN;
+  return {
+    delivered: read('wrapsheet_mail_delivery_ratio'),
+    punctual: read('wrapsheet_mail_punctuality_ratio'),
+    sent: read('wrapsheet_mails_total{outcome="sent"}'),
+    withinAMinute: read('wrapsheet_mail_lateness_seconds_bucket{le="60"}'),
+  };
 }
 
 interface Taken {
@@ -148,7 +175,7 @@ interface Taken {
   readonly firstAt: number;
 }
 
-async function outcomeOf(world: World, schedules: readonly Schedule[], endMs: number, kills: number): Promise<YearOutcome> {
+async function outcomeOf(world: World, schedules: readonly Schedule[], endMs: number, kills: number): Promise<Omit<YearOutcome, 'months'>> {
   const taken = new Map<string, Taken>();
   for (const { message, at } of world.server.taken) {
     const known = taken.get(message.messageId);
