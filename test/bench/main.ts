@@ -4,11 +4,13 @@
  *     npm run bench                                   everything, at full size
  *     npm run bench -- reports --events 100000        one part, smaller
  *     npm run bench -- ingest --mix all               all eight types instead of generation only
+ *     npm run bench -- documents --prints 10          PDFs: warm, cold, many at once, memory
  *     npm run bench -- --json bench.json              the results as JSON too
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchDocuments } from './document-bench.ts';
 import { benchIngest } from './ingest-bench.ts';
 import { MIXES } from './kafka-load.ts';
 import { benchReports } from './report-bench.ts';
@@ -22,6 +24,7 @@ const { positionals, values } = parseArgs({
     runs: { type: 'string', default: '100' },
     mix: { type: 'string', default: 'generation' },
     'scan-runs': { type: 'string', default: '10' },
+    prints: { type: 'string', default: '20' },
     json: { type: 'string' },
   },
 });
@@ -38,6 +41,7 @@ const PARTS = {
       runs: Number(values.runs),
       scanRuns: Number(values['scan-runs']),
     }),
+  documents: () => benchDocuments({ eventsADay: 2_000, runs: Number(values.prints), coldRuns: 5, atOnce: 20, inARow: 500 }),
 } as const;
 
 const isPart = (name: string): name is keyof typeof PARTS => Object.hasOwn(PARTS, name);
