@@ -1,23 +1,19 @@
 /** What people may do with schedules: their own, or as an admin everybody's. */
 import { randomUUID } from 'node:crypto';
 import type { TSchema } from 'typebox';
-import type { Clock } from '../common/clock.ts';
 import { ERROR_KINDS, WrapsheetError } from '../common/errors.ts';
 import type { Principal } from '../people/types.ts';
 import type { Users } from '../people/users.ts';
-import type { Reports } from '../reports/build.ts';
 import type { PutOptions } from '../store/documents.ts';
 import { rangeAt } from './due.ts';
 import { cursorAfter } from './ledger/ledger.ts';
-import { firingAsked, firingKey, type Ledger } from './ledger/types.ts';
-import { recipientHash, type Links } from './mail/links.ts';
-import type { MailRendering, OpenedFile } from './mail/rendering.ts';
+import { firingAsked, firingKey } from './ledger/types.ts';
+import { createLinkDesk, type LinkDesk, type LinkDeskDeps } from './link-desk.ts';
 import type { MailPreviews } from './mail-preview.ts';
 import { NEW_FIRING } from './planning.ts';
 import { previewFirings } from './preview.ts';
-import { FORMATS, type Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 import type { Schedules } from './schedules.ts';
-import type { Unsubscribes } from './unsubscribes.ts';
 import {
   FiringSchema,
   PreviewSchema,
@@ -40,7 +36,7 @@ interface PageOptions {
   readonly limit?: number;
 }
 
-export interface Desk {
+export interface Desk extends LinkDesk {
   /** What goes in and out, for the API's documentation. */
   readonly schemas: { readonly input: TSchema; readonly schedule: TSchema; readonly preview: TSchema; readonly firing: TSchema };
   /** @throws WrapsheetError `bad_request`, `forbidden`, `unknown_zone` */
@@ -62,33 +58,20 @@ export interface Desk {
   firings(id: string, options: PageOptions, who: Principal): Promise<Page<FiringView>>;
   /** Download links of one firing, or of all, stop working. */
   revokeLinks(id: string, firing: string | null, who: Principal): Promise<void>;
-  /** By a link in a mail. @throws WrapsheetError `gone` */
-  inspectUnsubscribe(token: string): Promise<{ readonly schedule: string; readonly recipient: string; readonly unsubscribed: boolean }>;
-  unsubscribe(token: string, wanted: 'leave' | 'return'): Promise<void>;
-  /** By a link in a mail. @throws WrapsheetError `gone` */
-  openFile(token: string): Promise<OpenedFile>;
 }
 
-export interface DeskDeps {
+export interface DeskDeps extends LinkDeskDeps {
   readonly schedules: Schedules;
-  readonly ledger: Ledger;
-  readonly links: Links;
-  readonly unsubscribes: Unsubscribes;
   readonly users: Pick<Users, 'get'>;
-  readonly reports: Pick<Reports, 'get'>;
-  readonly rendering: Pick<MailRendering, 'open'>;
   readonly mailPreviews: MailPreviews;
-  readonly clock: Clock;
   readonly canSend: boolean;
   readonly wake: () => void;
 }
 
 const FIRINGS_A_PAGE = 20;
-/** A link in a mail was meant for its reader: it shows that one report, whatever they may see otherwise. */
-const LINK_READER = { id: 'link', name: 'a link in a mail', projects: null };
 
 export function createDesk(deps: DeskDeps): Desk {
-  const { schedules, ledger, links, unsubscribes, mailPreviews, clock } = deps;
+  const { schedules, ledger, links, mailPreviews, clock } = deps;
   const view = (schedule: Schedule): ScheduleView => viewSchedule(schedule, clock.now());
   const theirs = async (id: string, who: Principal): Promise<Schedule> => {
     const schedule = await schedules.find(id);
@@ -106,15 +89,8 @@ export function createDesk(deps: DeskDeps): Desk {
       return { mail: null, problem: { code: error.code, detail: error.message, advice: ERROR_KINDS[error.code].advice } };
     }
   };
-  const recipientOf = async (token: string) => {
-    const opened = await links.openUnsubscribe(token);
-    const schedule = await schedules.find(opened.schedule);
-    const recipient = schedule?.recipients.find((one) => recipientHash(one) === opened.recipientHash);
-    if (schedule === null || recipient === undefined) throw new WrapsheetError('gone', 'This report is no longer sent to you.');
-    return { schedule, recipient, hash: opened.recipientHash };
-  };
-
   return {
+    ...createLinkDesk(deps),
     schemas: { input: ScheduleInputSchema, schedule: ScheduleViewSchema, preview: PreviewSchema, firing: FiringSchema },
     async create(given, who) {
       const { owner, input } = split(given);
@@ -176,21 +152,6 @@ export function createDesk(deps: DeskDeps): Desk {
     async revokeLinks(id, firing, who) {
       await theirs(id, who);
       await links.revoke(id, firing, who.id);
-    },
-    async inspectUnsubscribe(token) {
-      const { schedule, recipient } = await recipientOf(token);
-      return { schedule: schedule.name, recipient, unsubscribed: await unsubscribes.has(schedule.id, recipient) };
-    },
-    async unsubscribe(token, wanted) {
-      const { schedule, hash } = await recipientOf(token);
-      await (wanted === 'leave' ? unsubscribes.add(schedule.id, hash) : unsubscribes.remove(schedule.id, hash));
-    },
-    async openFile(token) {
-      const link = await links.openDownload(token, clock.now());
-      const firing = await ledger.read(firingKey(link.schedule, link.firing));
-      const format = FORMATS.find((one) => one === link.format);
-      if (format === undefined || !firing?.body.resultId) throw new WrapsheetError('gone', 'The report of this link is no longer there.');
-      return deps.rendering.open(await deps.reports.get(firing.body.resultId, LINK_READER), format);
     },
   };
 }

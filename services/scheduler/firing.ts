@@ -115,7 +115,7 @@ async function makeReport(
   { reports, ledger }: FiringDeps,
 ): Promise<{ readonly firing: Firing; readonly result: ReportResult } | null> {
   if (claimed.body.resultId !== null) return { firing: claimed, result: await reports.get(claimed.body.resultId, owner) };
-  const { formats: _formats, ...asked } = schedule.report;
+  const { formats: _formats, csv: _csv, ...asked } = schedule.report;
   let result: ReportResult;
   try {
     result = await reports.generate({ ...asked, zone: schedule.zone, asOf: claimed.dueAt }, owner);

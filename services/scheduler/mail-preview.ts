@@ -51,7 +51,7 @@ export function createMailPreviews(config: MailPreviewConfig, deps: MailPreviewD
       const rights = ownerRights((await deps.users.list()).find(({ id }) => id === schedule.owner));
       if (rights.kind === 'lost') throw new WrapsheetError('forbidden', `Nothing would be sent: ${SAY_PAUSE[rights.reason]}.`);
       const now = deps.clock.now();
-      const { formats: _formats, ...asked } = schedule.report;
+      const { formats: _formats, csv: _csv, ...asked } = schedule.report;
       const request = { ...asked, zone: schedule.zone, asOf: now };
       const result = await deps.reports.draft(request, rights.reader, signal === undefined ? {} : { signal });
       const composed = await compose(result, schedule, deps.rendering.draft, config, signal);

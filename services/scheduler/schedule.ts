@@ -8,6 +8,7 @@ import { PRESETS, presetNamed } from '../common/calendar-range.ts';
 import { checkZone } from '../common/calendar-zone.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import { checked, refused, type Fault } from '../reports/checked.ts';
+import { DELIMITERS, type Delimiter } from '../reports/files/formats.ts';
 import { FiltersSchema } from '../reports/spec.ts';
 
 const At = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'Local time, 08:30' });
@@ -59,6 +60,15 @@ const Recipient = Type.String({ maxLength: 254, pattern: "^[A-Za-z0-9.!#$%&'*+/=
 /** A line of text: no control characters. */
 const LINE = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$';
 
+const CsvSchema = Type.Object(
+  {
+    bom: Type.Optional(Type.Boolean({ description: 'Begin with a byte-order mark, for Excel' })),
+    delimiter: Type.Optional(Type.Enum(Object.keys(DELIMITERS) as Delimiter[])),
+    header: Type.Optional(Type.Boolean({ description: 'Begin with lines that say range, zone, filters and data time' })),
+  },
+  { additionalProperties: false, description: 'How an attached CSV is written' },
+);
+
 export const ScheduleSchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200, pattern: LINE }),
@@ -74,6 +84,7 @@ export const ScheduleSchema = Type.Object(
         filters: Type.Optional(FiltersSchema),
         compare: Type.Optional(Type.Boolean()),
         formats: Type.Array(Type.Enum([...FORMATS]), { maxItems: 3, uniqueItems: true, description: 'What is attached' }),
+        csv: Type.Optional(CsvSchema),
       },
       { additionalProperties: false, description: 'Either a template or a definition' },
     ),

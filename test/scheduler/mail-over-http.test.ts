@@ -1,8 +1,8 @@
 /** What people do with a mail and its links, against the whole service over HTTP: preview it, follow a download link, leave the list. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FiringAnswer } from './studio.ts';
 import { delivered, generation } from '../query/studio-events.ts';
-import { DAILY, headerOf, leavingPath, openMailStudio, type MailStudio } from './studio.ts';
+import { readPdf } from '../reports/rendering/read-pdf.ts';
+import { DAILY, headerOf, leavingPath, openMailStudio, type FiringAnswer, type MailStudio } from './studio.ts';
 
 const DAY_MS = 86_400_000;
 /** Room for the mail's text, its chart and the CSV, but not for the PDF. */
@@ -33,6 +33,14 @@ async function follow(url: string, headers: Readonly<Record<string, string>> = {
 
 const click = (path: string, contentType: string, payload: string) =>
   studio.server.ask('POST', path, { token: null, headers: { 'content-type': contentType }, payload });
+
+const attachedCsv = (): string => {
+  const file = studio.smtp.taken[0]!.parsed.attachments.find(({ filename }) => filename?.endsWith('.csv'));
+  return file!.content.toString('utf8');
+};
+
+/** Where the mail's download link leads. */
+const linkIn = (text: string): string => new URL(/https:\S+\/report-files\/\S+/.exec(text)![0]).pathname;
 
 describe('a preview', () => {
   interface Previewed {
@@ -134,6 +142,45 @@ describe('a preview', () => {
   });
 });
 
+describe('a mail that was sent', () => {
+  test('names its zone and range in both parts, on the pages of the PDF, and in the CSV where that is asked for (pitfall 7)', async () => {
+    const zone = 'Asia/Kolkata';
+    const path = await studio.create({ ...one, zone, report: { ...DAILY.report, csv: { header: true } } });
+    studio.smtp.taken.length = 0;
+    await studio.run(path);
+    const { text = '', html } = studio.smtp.taken[0]!.parsed;
+    const { pages } = await readPdf((await follow(linkIn(text))).bytes);
+    for (const said of [text, String(html), ...pages]) expect(said).toContain(zone);
+    const [title, range] = attachedCsv().split('\r\n');
+    expect([title, range]).toEqual(['"# Delivery summary, Studio"', expect.stringMatching(/^"# Range: 2026-03-19.*, Asia\/Kolkata"$/)]);
+    await studio.olga('DELETE', path);
+  });
+
+  test('carries names in any script, in headers, text, files and their names, and an Excel that double-clicks its CSV reads them (pitfall 14)', async () => {
+    const name = 'Lūmen 工作室 «Ñandú» مرحبا';
+    const { body: settings } = await studio.server.ask('GET', '/settings');
+    await studio.server.ask('PUT', '/settings', { body: { ...settings, studio_name: name } });
+    const label = '=HYPERLINK("http://evil.example") 作品';
+    await studio.server.ask('PUT', '/labels/project_id', { body: { p1: { name: label, order: null, colour: null, archived: false } } });
+    const csv = { bom: true, delimiter: 'semicolon' };
+    const path = await studio.create({ ...one, name, message: name, subject: `{studio}: ${name}`, report: { ...DAILY.report, csv } });
+    studio.smtp.taken.length = 0;
+    await studio.run(path);
+    const [mail] = studio.smtp.taken;
+    // On the wire a mail is ASCII; its reader sees the names.
+    expect(mail!.raw.every((byte) => byte < 0x80)).toBe(true);
+    expect(mail!.parsed.subject).toBe(`${name}: ${name}`);
+    expect(mail!.parsed.text).toContain(name);
+    expect(String(mail!.parsed.html)).toContain(name);
+    expect(attachedCsv().codePointAt(0)).toBe(0xfeff);
+    // Neutralised: a cell that begins with = is a formula to a spreadsheet.
+    expect(attachedCsv()).toContain(`"'${label.replaceAll('"', '""')}"`);
+    expect(attachedCsv()).not.toMatch(/(^|[;\n])"?[=+@]/);
+    await studio.server.ask('PUT', '/settings', { body: settings });
+    await studio.olga('DELETE', path);
+  });
+});
+
 describe('a report too large to attach', () => {
   let path: string;
   let firing: FiringAnswer;
@@ -142,7 +189,7 @@ describe('a report too large to attach', () => {
     path = await studio.create(one);
     studio.smtp.taken.length = 0;
     firing = await studio.run(path);
-    link = new URL(/https:\S+\/report-files\/\S+/.exec(studio.smtp.taken[0]!.parsed.text ?? '')![0]).pathname;
+    link = linkIn(studio.smtp.taken[0]!.parsed.text ?? '');
   });
 
   test('is linked in both parts of a mail that stays within the limit as it is sent (pitfall 13)', () => {
@@ -203,7 +250,7 @@ describe('a report too large to attach', () => {
   test('is gone once its firing’s links are revoked; those of another firing hold', async () => {
     studio.smtp.taken.length = 0;
     await studio.run(path);
-    const later = new URL(/https:\S+\/report-files\/\S+/.exec(studio.smtp.taken[0]!.parsed.text ?? '')![0]).pathname;
+    const later = linkIn(studio.smtp.taken[0]!.parsed.text ?? '');
     const revoke = await studio.olga('DELETE', `${path}/firings/${firing.id}/links`);
     expect(revoke.status).toBe(204);
     expect((await follow(link)).status).toBe(410);
@@ -216,7 +263,7 @@ describe('a report too large to attach', () => {
     const linkOf = async (schedule: string): Promise<[string, FiringAnswer]> => {
       studio.smtp.taken.length = 0;
       const run = await studio.run(schedule);
-      return [new URL(/https:\S+\/report-files\/\S+/.exec(studio.smtp.taken[0]!.parsed.text ?? '')![0]).pathname, run];
+      return [linkIn(studio.smtp.taken[0]!.parsed.text ?? ''), run];
     };
     const other = await studio.create(one);
     const [removed, run] = await linkOf(other);

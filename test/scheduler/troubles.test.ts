@@ -194,9 +194,9 @@ describe('trouble', () => {
     let full = true;
     world.rendering = {
       ...PLAIN_RENDERING,
-      async file(result, format) {
+      async file(result, wanted) {
         if (full) throw new WrapsheetError('storage_full', 'The disk of the data folder is full; the file was not kept.');
-        return PLAIN_RENDERING.file(result, format);
+        return PLAIN_RENDERING.file(result, wanted);
       },
     };
     const engine = world.engine('a');
@@ -292,11 +292,11 @@ describe('trouble', () => {
 describe('attachments', () => {
   const files: Rendering = {
     ...PLAIN_RENDERING,
-    file: async (_result, format) => ({
-      format,
-      filename: `delivery.${format}`,
+    file: async (_result, wanted) => ({
+      ...wanted,
+      filename: `delivery.${wanted.format}`,
       contentType: 'application/octet-stream',
-      content: Buffer.alloc(format === 'pdf' ? 8_000_000 : 1_000),
+      content: Buffer.alloc(wanted.format === 'pdf' ? 8_000_000 : 1_000),
       keptUntil: null,
     }),
   };
@@ -311,6 +311,12 @@ describe('attachments', () => {
     expect(mail?.message.attachments.map(({ filename }) => filename)).toEqual(['delivery.csv']);
     const token = /report-files\/(\S+)/.exec(mail!.message.text)![1]!;
     expect(await world.links.openDownload(token, world.clock.now())).toMatchObject({ schedule: id, firing: FIRING, format: 'pdf' });
+    // How a CSV is written belongs to its link: the schedule may have changed when it is followed.
+    const written = { schedule: id, firing: FIRING, format: 'csv', options: { bom: true }, expiresAt: world.clock.now() + 1 };
+    expect(await world.links.openDownload(await world.links.download(written), world.clock.now())).toMatchObject({
+      format: 'csv',
+      options: { bom: true },
+    });
     await expect(world.links.openDownload(token, DUE_MS + 30 * 24 * 60 * MINUTE_MS)).rejects.toMatchObject({ code: 'gone' });
     await expect(world.links.openDownload(`${token.slice(0, -2)}AA`, world.clock.now())).rejects.toMatchObject({ code: 'gone' });
     await world.links.revoke(id, FIRING, 'admin');

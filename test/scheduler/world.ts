@@ -163,9 +163,9 @@ export const PLAIN_RENDERING = {
     text: 'Report\n',
     images: [],
   }),
-  file: async (_result, format) => ({
-    format,
-    filename: `report.${format}`,
+  file: async (_result, wanted) => ({
+    ...wanted,
+    filename: `report.${wanted.format}`,
     contentType: 'text/plain',
     content: Buffer.from('x'),
     keptUntil: null,

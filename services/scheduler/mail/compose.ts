@@ -1,5 +1,6 @@
 /** From a stored report to what its mail holds, once for all recipients; and from there to the message to one of them. */
 import { sayInstant } from '../../reports/rendering/view/say.ts';
+import type { FormatOptions } from '../../reports/files/formats.ts';
 import type { ReportResult } from '../../reports/types.ts';
 import type { FiringBody } from '../ledger/types.ts';
 import type { AttachedFormat, Schedule } from '../schedule.ts';
@@ -15,8 +16,12 @@ export interface RenderedMail {
   readonly images: readonly Picture[];
 }
 
-export interface ReportFile extends Attachment {
+export interface WantedFile {
   readonly format: AttachedFormat;
+  readonly options: FormatOptions;
+}
+
+export interface ReportFile extends Attachment, WantedFile {
   /** When it goes with its report by the studio's retention, epoch ms; null: not by its age. */
   readonly keptUntil: number | null;
 }
@@ -24,7 +29,7 @@ export interface ReportFile extends Attachment {
 /** Makes what is sent from a stored report. Both throw where a part cannot be drawn: there are no blank reports. */
 export interface Rendering {
   mail(result: ReportResult, signal?: AbortSignal): Promise<RenderedMail>;
-  file(result: ReportResult, format: AttachedFormat, signal?: AbortSignal): Promise<ReportFile>;
+  file(result: ReportResult, wanted: WantedFile, signal?: AbortSignal): Promise<ReportFile>;
 }
 
 export interface Composed {
@@ -57,7 +62,7 @@ export async function compose(
 ): Promise<Composed> {
   const [mail, ...files] = await Promise.all([
     rendering.mail(result, signal),
-    ...schedule.report.formats.map((format) => rendering.file(result, format, signal)),
+    ...schedule.report.formats.map((format) => rendering.file(result, { format, options: optionsOf(schedule, format) }, signal)),
   ]);
   const around = sentSizeBytes(FRAME_BYTES + MESSAGE_FACTOR * Buffer.byteLength(schedule.message ?? ''));
   const bodyBytes = [mail.html, mail.text, ...mail.images.map(({ png }) => png)].reduce(
@@ -67,6 +72,9 @@ export async function compose(
   const { attached, linked } = fitAttachments(files, bodyBytes, attachmentLimitBytes);
   return { subject: subjectOf(schedule, result, mail), mail, attached, linked };
 }
+
+const optionsOf = ({ report }: Pick<Schedule, 'report'>, format: AttachedFormat): FormatOptions =>
+  format === 'csv' ? (report.csv ?? {}) : {};
 
 function subjectOf({ subject }: Pick<Schedule, 'subject'>, result: ReportResult, mail: RenderedMail): string {
   if (!subject) return headerText(mail.subject);
@@ -104,10 +112,10 @@ export async function messageTo(
     completeness: { text: sayCompleteness(body, dueAt, result), isWarning: body.data === 'grace_passed' },
     attached: composed.attached.map(({ filename }) => filename),
     links: await Promise.all(
-      composed.linked.map(async ({ filename, format, keptUntil }) => {
+      composed.linked.map(async ({ filename, format, options, keptUntil }) => {
         // Counted from the due time, so that a mail is the same at every try; no link is promised for longer than its report is kept.
         const expiresAt = Math.min(dueAt + linkMs, keptUntil ?? Infinity);
-        const token = await links.download({ schedule: schedule.id, firing, format, expiresAt });
+        const token = await links.download({ schedule: schedule.id, firing, format, options, expiresAt });
         return { filename, expiresAt, url: `${publicUrl}/report-files/${token}` };
       }),
     ),

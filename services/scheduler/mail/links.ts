@@ -4,12 +4,14 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { WrapsheetError } from '../../common/errors.ts';
+import type { FormatOptions } from '../../reports/files/formats.ts';
 import type { Documents } from '../../store/documents.ts';
 
 export interface DownloadLink {
   readonly schedule: string;
   readonly firing: string;
   readonly format: string;
+  readonly options: FormatOptions;
   /** Epoch ms. */
   readonly expiresAt: number;
 }
@@ -43,7 +45,7 @@ export const recipientHash = (recipient: string): string =>
 const gone = () => new WrapsheetError('gone', 'This link has expired, was revoked, or is not complete.');
 
 export function createLinks(documents: Documents): Links {
-  const sign = async (purpose: string, parts: readonly (string | number)[]): Promise<string> => {
+  const sign = async (purpose: string, parts: readonly (string | number | FormatOptions)[]): Promise<string> => {
     const payload = Buffer.from(JSON.stringify(parts)).toString('base64url');
     return `${payload}.${signature(await key(), purpose, payload).toString('base64url')}`;
   };
@@ -68,14 +70,15 @@ export function createLinks(documents: Documents): Links {
   };
 
   return {
-    download: ({ schedule, firing, format, expiresAt }) => sign('download', [schedule, firing, format, expiresAt]),
+    download: ({ schedule, firing, format, options, expiresAt }) => sign('download', [schedule, firing, format, expiresAt, options]),
     async openDownload(token, now) {
-      const [schedule, firing, format, expiresAt] = (await open('download', token)) as [string, string, string, number];
+      // Links of before had no options.
+      const [schedule, firing, format, expiresAt, options = {}] = (await open('download', token)) as DownloadParts;
       if (expiresAt <= now) throw gone();
       for (const scope of [firing, EVERY_FIRING]) {
         if ((await documents.get(REVOKED, revokedId(schedule, scope))) !== null) throw gone();
       }
-      return { schedule, firing, format, expiresAt };
+      return { schedule, firing, format, options, expiresAt };
     },
     async revoke(schedule, firing, by) {
       await documents.put(REVOKED, revokedId(schedule, firing ?? EVERY_FIRING), {}, { by });
@@ -87,6 +90,8 @@ export function createLinks(documents: Documents): Links {
     },
   };
 }
+
+type DownloadParts = [schedule: string, firing: string, format: string, expiresAt: number, options?: FormatOptions];
 
 const revokedId = (schedule: string, scope: string): string => `${schedule}/${scope}`;
 

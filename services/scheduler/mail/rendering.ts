@@ -8,8 +8,7 @@ import type { StoredFile } from '../../reports/files/report-files.ts';
 import type { Renderer } from '../../reports/rendering/renderer.ts';
 import { expiryOf, type RetentionLimits } from '../../reports/retention.ts';
 import type { ReportResult } from '../../reports/types.ts';
-import type { AttachedFormat } from '../schedule.ts';
-import type { Rendering, ReportFile } from './compose.ts';
+import type { Rendering, ReportFile, WantedFile } from './compose.ts';
 
 /** A kept file, to be read whole or in part. */
 export interface OpenedFile {
@@ -23,7 +22,7 @@ export interface MailRendering extends Rendering {
   /** The same for a report that is not kept: its files are drawn and not kept either. */
   readonly draft: Rendering;
   /** @throws WrapsheetError as a download */
-  open(result: ReportResult, format: AttachedFormat): Promise<OpenedFile>;
+  open(result: ReportResult, wanted: WantedFile): Promise<OpenedFile>;
 }
 
 export interface RenderingDeps {
@@ -42,9 +41,9 @@ export function createMailRendering({ renderer, documents, studio, fileName }: R
   const mail: Rendering['mail'] = async (result, signal) =>
     renderer.mail(result, { logo: (await studio()).logo, ...(signal !== undefined && { signal }) });
 
-  const open: MailRendering['open'] = async (result, format) => {
-    const kind = formats.kindOf(format);
-    const file = await documents.file(result, { format, requestedBy: BY });
+  const open: MailRendering['open'] = async (result, wanted) => {
+    const kind = formats.kindOf(wanted.format, wanted.options);
+    const file = await documents.file(result, { ...wanted, requestedBy: BY });
     return { file, contentType: kind.contentType, name: fileName(result, kind), read: (range) => documents.read(file, range) };
   };
 
@@ -54,17 +53,27 @@ export function createMailRendering({ renderer, documents, studio, fileName }: R
 
   return {
     mail,
-    async file(result, format): Promise<ReportFile> {
-      const { file, contentType, name } = await open(result, format);
-      return { format, contentType, filename: name, content: await buffer(await documents.read(file)), keptUntil: await keptUntil(result) };
+    async file(result, wanted): Promise<ReportFile> {
+      const { file, contentType, name } = await open(result, wanted);
+      return {
+        ...wanted,
+        contentType,
+        filename: name,
+        content: await buffer(await documents.read(file)),
+        keptUntil: await keptUntil(result),
+      };
     },
     draft: {
       mail,
-      async file(result, format, signal = new AbortController().signal): Promise<ReportFile> {
-        const kind = formats.kindOf(format);
-        const pieces = formats.render(format, result, {}, { signal, logo: (await studio()).logo, step: () => undefined });
+      async file(result, wanted, signal = new AbortController().signal): Promise<ReportFile> {
+        const kind = formats.kindOf(wanted.format, wanted.options);
+        const pieces = formats.render(wanted.format, result, wanted.options, {
+          signal,
+          logo: (await studio()).logo,
+          step: () => undefined,
+        });
         const content = await buffer(Readable.from(pieces));
-        return { format, contentType: kind.contentType, filename: fileName(result, kind), content, keptUntil: await keptUntil(result) };
+        return { ...wanted, contentType: kind.contentType, filename: fileName(result, kind), content, keptUntil: await keptUntil(result) };
       },
     },
     open,
