@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { openKafka } from '../support/kafka-source.ts';
 import type { Rate, RateTask } from './ingest-rate.ts';
 import { ENGINE_SETTINGS, type EngineSettings } from './kafka-engine.ts';
-import { loadKafka, type Mix } from './kafka-load.ts';
+import { loadKafka, MIXES, type Mix } from './kafka-load.ts';
 import { say, sayTable } from './summary.ts';
 
 export interface IngestBenchOptions {
@@ -20,11 +20,17 @@ export interface IngestBenchOptions {
 export interface IngestBenchResult {
   readonly events: number;
   readonly mix: Mix;
+  /** Quarter-hour rows that an event becomes on average. */
+  readonly quartersPerEvent: number;
   readonly wrapsheet: Rate;
   readonly engine: readonly (EngineSettings & Rate)[];
   /** wrapsheet ÷ the best of the engine's settings, steady rates. */
   readonly ratio: number;
 }
+
+/** A setting that brings fewer events a second than this is stopped and reported as such. */
+const GIVEN_UP_BELOW = 22_000;
+const LEAST_DEADLINE_MS = 30_000;
 
 const run = promisify(execFile);
 const MEASURE = fileURLToPath(new URL('ingest-rate.ts', import.meta.url));
@@ -34,16 +40,17 @@ export async function benchIngest({ events, mix }: IngestBenchOptions): Promise<
   if (kafka.kind === 'none') throw new Error(kafka.reason);
   try {
     const prefix = `bench-${randomBytes(6).toString('hex')}.`;
-    const counts = [...(await loadKafka(kafka.brokers, prefix, mix, events))];
-    const task = { brokers: kafka.brokers, prefix, counts };
-    say(`${events} events in Kafka (${mix === 'all' ? 'all eight types' : 'generation only'})`);
+    const { counts, quartersPerEvent } = await loadKafka(kafka.brokers, prefix, mix, events);
+    const deadlineMs = Math.max(LEAST_DEADLINE_MS, (1_000 * events) / GIVEN_UP_BELOW);
+    const task = { brokers: kafka.brokers, prefix, counts: [...counts], deadlineMs };
+    say(`${events.toLocaleString('en-US')} events in Kafka: ${MIXES[mix]}`);
     const wrapsheet = await rateOf({ ...task, engine: null });
     const engine: (EngineSettings & Rate)[] = [];
     for (const settings of ENGINE_SETTINGS) {
       engine.push({ ...settings, ...(await rateOf({ ...task, engine: settings })) });
     }
     const ratio = wrapsheet.steadyPerSecond / Math.max(...engine.map((rate) => rate.steadyPerSecond));
-    const result = { events, mix, wrapsheet, engine, ratio };
+    const result = { events, mix, quartersPerEvent, wrapsheet, engine, ratio };
     sayRates(result);
     return result;
   } finally {
@@ -59,16 +66,22 @@ async function rateOf(task: RateTask): Promise<Rate> {
   return JSON.parse(stdout) as Rate;
 }
 
-function row(name: string, rate: Rate): (string | number)[] {
-  return [name, Math.round(rate.steadyPerSecond), Math.round(rate.wholePerSecond), rate.cpuSecondsPerMillion];
+function row(name: string, rate: Rate, events: number): (string | number)[] {
+  const rows = rate.rows.toLocaleString('en-US');
+  const ended = rate.rows === events ? '' : rate.rows < events ? `; stopped at ${rows} rows` : `; some twice, ${rows} rows`;
+  return [`${name}${ended}`, Math.round(rate.steadyPerSecond), Math.round(rate.wholePerSecond), rate.cpuSecondsPerMillion];
 }
 
 const settingsOf = ({ consumers, blockRows }: EngineSettings): string => `${consumers} consumers, blocks of ${blockRows}`;
 
-function sayRates({ wrapsheet, engine, ratio }: IngestBenchResult): void {
+function sayRates({ events, wrapsheet, engine, ratio, quartersPerEvent }: IngestBenchResult): void {
   sayTable(
     ['Kafka → rollups', 'events/s', 'with the start', 'CPU s a million'],
-    [row('wrapsheet, exactly once', wrapsheet), ...engine.map((rate) => row(`Kafka engine, at least once (${settingsOf(rate)})`, rate))],
+    [
+      row('wrapsheet, exactly once', wrapsheet, events),
+      ...engine.map((rate) => row(`Kafka engine, at least once (${settingsOf(rate)})`, rate, events)),
+    ],
   );
+  say(`An event becomes ${quartersPerEvent.toFixed(2)} quarter-hour rows on average.`);
   say(`wrapsheet ÷ the engine's best: ${ratio.toFixed(2)}`);
 }

@@ -1,42 +1,81 @@
 /** Events in Kafka for the ingest bench. */
+import type { Producer } from 'kafkajs';
+import { keyOf, topicOf } from '../../services/events/topics.ts';
 import { EVENT_TYPES, type EventType, type GenerationEvent, type StudioEvent } from '../../services/events/types.ts';
+import { quartersOf } from '../../services/ingest/planner.ts';
+import { createRandom } from '../../services/simulator/random.ts';
 import { createStudio } from '../../services/simulator/studio.ts';
-import { connect, makeTopics, produce } from '../integration/kafka-events.ts';
+import { codec, connect, makeTopics } from '../integration/kafka-events.ts';
 
-export const MIXES = ['generation', 'all'] as const;
-/** Only generation events, or all eight types as a studio emits them (two thirds are worker reports). */
-export type Mix = (typeof MIXES)[number];
+/** What the topics hold, and how it reads in a sentence. */
+export const MIXES = {
+  generation: 'generation only, as long as in the published trace gentd26',
+  long: "generation only, as long as the simulated studio's",
+  all: 'all eight types, two thirds of them reports of workers',
+} as const;
+export type Mix = keyof typeof MIXES;
+
+export const isMix = (name: string): name is Mix => Object.hasOwn(MIXES, name);
+
+export interface Loaded {
+  readonly counts: ReadonlyMap<EventType, number>;
+  /** Quarter-hour rows that an event becomes on average: what a rollup has to take in for it. */
+  readonly quartersPerEvent: number;
+}
 
 const START_MS = Date.UTC(2026, 0, 5);
 const DAYS = 30;
 /** Attempts of one studio of this scale: enough to be varied, then repeated under other ids. */
 const GENERATION_SCALE = 20;
 const ALL_A_DAY = 1_130;
-/** A batch of one partition stays under the megabyte that brokers take. */
-const BATCH_EVENTS = 5_000;
 const PARTITIONS = 4;
+/** Divided among the partitions, each stays under the megabyte that brokers take of one. */
+const BATCH_EVENTS = 8_000;
+/** Batches on their way while the next ones are encoded. */
+const AT_ONCE = 3;
 export const RECORDED_AT_MS = START_MS + 40 * 86_400_000;
 
-/** Puts events into topics of this prefix. @returns how many of each type. */
-export async function loadKafka(
-  brokers: readonly string[],
-  prefix: string,
-  mix: Mix,
-  events: number,
-): Promise<ReadonlyMap<EventType, number>> {
+/**
+ * How long the 26,790 image generation requests of the published trace gentd26 ran, in seconds. The log-normal law of this median and mean fits
+ * it well: quartiles 15 and 36 s, where the trace has 17 and 33.
+ */
+const TRACE_SECONDS = { median: 23, mean: 29 };
+
+/** Puts events into topics of this prefix. */
+export async function loadKafka(brokers: readonly string[], prefix: string, mix: Mix, events: number): Promise<Loaded> {
   const kafka = connect(brokers);
   await makeTopics(kafka, prefix, PARTITIONS, EVENT_TYPES);
   const counts = new Map<EventType, number>();
+  let quarters = 0;
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  const underWay: Promise<unknown>[] = [];
   let batch: StudioEvent[] = [];
-  for (const event of mix === 'all' ? allTypes(events) : generations(events)) {
+  for (const event of eventsOf(mix, events)) {
     batch.push(event);
     counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
+    quarters += quartersOf(event);
     if (batch.length < BATCH_EVENTS) continue;
-    await produce(kafka, prefix, batch, RECORDED_AT_MS);
+    underWay.push(send(producer, prefix, batch));
     batch = [];
+    if (underWay.length === AT_ONCE) await underWay.shift();
   }
-  if (batch.length > 0) await produce(kafka, prefix, batch, RECORDED_AT_MS);
-  return counts;
+  await Promise.all([...underWay, send(producer, prefix, batch)]);
+  await producer.disconnect();
+  return { counts, quartersPerEvent: quarters / events };
+}
+
+function send(producer: Producer, prefix: string, events: readonly StudioEvent[]): Promise<unknown> {
+  const topicMessages = [...Map.groupBy(events, ({ type }) => type)].map(([type, ofType]) => ({
+    topic: topicOf(prefix, type),
+    messages: ofType.map((event) => ({ key: keyOf(event), value: codec.encode(event), timestamp: String(RECORDED_AT_MS) })),
+  }));
+  return producer.sendBatch({ topicMessages });
+}
+
+function eventsOf(mix: Mix, events: number): Iterable<StudioEvent> {
+  if (mix === 'all') return allTypes(events);
+  return mix === 'long' ? generations(events) : asLongAsTraced(generations(events));
 }
 
 function* allTypes(events: number): Generator<StudioEvent, void, undefined> {
@@ -48,7 +87,7 @@ function* allTypes(events: number): Generator<StudioEvent, void, undefined> {
   }
 }
 
-function* generations(events: number): Generator<StudioEvent, void, undefined> {
+function* generations(events: number): Generator<GenerationEvent, void, undefined> {
   const studio = createStudio({ seed: 1, startMs: START_MS, days: DAYS, scale: GENERATION_SCALE });
   const attempts: GenerationEvent[] = [];
   for (const event of studio) if (event.type === 'generation' && attempts.length < events) attempts.push(event);
@@ -57,5 +96,22 @@ function* generations(events: number): Generator<StudioEvent, void, undefined> {
     if (attempt === undefined) return;
     const copy = Math.floor(made / attempts.length);
     yield { ...attempt, event_id: `${attempt.event_id}.${copy}`, character_id: `${attempt.character_id}.${copy}` };
+  }
+}
+
+/** The same attempts, ended when they did, begun later; they waited as long as before. */
+function* asLongAsTraced(attempts: Iterable<GenerationEvent>): Generator<GenerationEvent, void, undefined> {
+  const random = createRandom(1);
+  const { median, mean } = TRACE_SECONDS;
+  // The mean of a log-normal law is its median × exp(sigma² ÷ 2).
+  const sigma = Math.sqrt(2 * Math.log(mean / median));
+  for (const attempt of attempts) {
+    const { occurred_at: endedAt, started_at: startedAt, queued_at: queuedAt } = attempt;
+    if (startedAt === null) {
+      yield attempt;
+      continue;
+    }
+    const begunAt = endedAt - Math.round(1_000 * random.lognormal(median, sigma));
+    yield { ...attempt, started_at: begunAt, queued_at: queuedAt === null ? null : begunAt - (startedAt - queuedAt) };
   }
 }

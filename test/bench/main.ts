@@ -3,6 +3,7 @@
  *
  *     npm run bench                                   everything, at full size
  *     npm run bench -- reports --events 100000        one part, smaller
+ *     npm run bench -- ingest --mix long              attempts of an hour and more instead of half a minute
  *     npm run bench -- ingest --mix all               all eight types instead of generation only
  *     npm run bench -- documents --prints 10          PDFs: warm, cold, many at once, memory
  *     npm run bench -- --json bench.json              the results as JSON too
@@ -12,7 +13,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDocuments } from './document-bench.ts';
 import { benchIngest } from './ingest-bench.ts';
-import { MIXES } from './kafka-load.ts';
+import { isMix, MIXES } from './kafka-load.ts';
 import { benchReports } from './report-bench.ts';
 import { say } from './summary.ts';
 
@@ -29,8 +30,8 @@ const { positionals, values } = parseArgs({
   },
 });
 
-const mix = MIXES.find((name) => name === values.mix);
-if (mix === undefined) throw new Error(`--mix is ${MIXES.join(' or ')}`);
+const { mix } = values;
+if (!isMix(mix)) throw new Error(`--mix is one of ${Object.keys(MIXES).join(', ')}`);
 
 const PARTS = {
   ingest: () => benchIngest({ events: Number(values.events), mix }),
