@@ -63,7 +63,7 @@ describe('a mail server that', () => {
     expect(studio.smtp.taken).toHaveLength(1);
   });
 
-  test('hangs up after the message leaves it unknown for ever, although the mail came: nobody gets it twice', async () => {
+  test('hangs up after the message leaves it unknown for ever, although the mail came: nobody gets it twice (pitfall 3)', async () => {
     studio.smtp.manners.end = (address) => (address.startsWith('ada') ? 'hang_up' : 'accept');
     expect(await studio.run(path)).toMatchObject({ state: 'unknown', mails: [{ state: 'unknown', attempts: 1, next_try_at: null }] });
     delete studio.smtp.manners.end;
@@ -119,7 +119,7 @@ describe('a store that is away at due time', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('loses nothing: once it is back the report of that due time goes out, once', async () => {
+  test('loses nothing: once it is back the report of that due time goes out, once (pitfalls 3 and 4)', async () => {
     const path = await studio.create(one);
     // Due at 08:00 in Berlin on the 21st; the store goes before and comes back an hour later.
     const port = Number(new URL(store.url).port);

@@ -96,7 +96,7 @@ describe('due times', () => {
     );
   });
 
-  test('are found at every clock change of the zones, whatever minute they ask for', () => {
+  test('are found at every clock change of the zones, whatever minute they ask for (pitfall 6)', () => {
     for (const zone of ZONES) {
       const start = Temporal.Instant.fromEpochMilliseconds(Date.UTC(2026, 0, 1)).toZonedDateTimeISO(zone);
       for (
@@ -136,7 +136,7 @@ describe('due times', () => {
     );
   });
 
-  test('in a gap, all readings are due once, at its end', () => {
+  test('in a gap, all readings are due once, at its end (pitfall 6)', () => {
     // Berlin: on 29 March 2026 the clock goes from 02:00 to 03:00, at 01:00 UTC.
     const schedule = { when: { kind: 'cron', expression: '*/15 2 * * *' }, zone: 'Europe/Berlin' } as const;
     expect(dueBetween(schedule, at('2026-03-28T12:00Z'), at('2026-03-29T12:00Z')).map(iso)).toEqual(['2026-03-29T01:00:00.000Z']);
@@ -147,7 +147,7 @@ describe('due times', () => {
     ]);
   });
 
-  test('of a reading that comes twice the first is due, once', () => {
+  test('of a reading that comes twice the first is due, once (pitfall 6)', () => {
     // Berlin: on 25 October 2026 02:30 comes at 00:30 UTC and again at 01:30 UTC.
     const schedule = { when: { kind: 'daily', at: '02:30' }, zone: 'Europe/Berlin' } as const;
     expect(dueBetween(schedule, at('2026-10-24T12:00Z'), at('2026-10-26T12:00Z')).map(iso)).toEqual([
@@ -189,7 +189,7 @@ describe('due times', () => {
 });
 
 describe('planning', () => {
-  test('gives every due time exactly once, in order and never early, however often and late one looks', () => {
+  test('gives every due time exactly once, in order and never early, however often and late one looks (pitfall 4)', () => {
     assertProperty(
       property(
         anyWhen,

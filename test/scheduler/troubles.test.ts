@@ -125,7 +125,7 @@ describe('an owner', () => {
     ]);
   });
 
-  test('who may no longer see a project that the report asks for: paused, nothing sent', async () => {
+  test('who may no longer see a project that the report asks for: paused, nothing sent (pitfall 16)', async () => {
     const { world, id } = await scene();
     world.reports.trouble = () => {
       throw new WrapsheetError('forbidden', 'Olga Owner may not see project south.');
