@@ -93,12 +93,15 @@ async function readTogether({ store, options }: Asked, requests: readonly Reques
     const rows = bySet.get(sets.length === 1 ? 0 : leftOut(columns.length, dimensions, column, own)) ?? [];
     const places = own.map((dimension) => `g${dimensions.indexOf(dimension)}`);
     const inside = rows.filter((row) => row[`t${column}`] !== OUTSIDE);
-    return { plan: columns[column]!, rows: inside.map((row) => ({ ...row, bucket: row[`t${column}`], ...valuesOf(row, places) })) };
+    return { plan: columns[column]!, rows: inside.map((row) => named(row, `t${column}`, places)) };
   });
 }
 
-const valuesOf = (row: ResultRow, places: readonly string[]): ResultRow =>
-  Object.fromEntries(places.map((place, index) => [`d${index}`, row[place]]));
+function named(row: ResultRow, time: string, places: readonly string[]): ResultRow {
+  const own: Record<string, unknown> = { ...row, bucket: row[time] };
+  for (const [index, place] of places.entries()) own[`d${index}`] = row[place];
+  return own;
+}
 
 /** The columns and sets that serve all requests. */
 function arrange(requests: readonly Request[]) {

@@ -16,15 +16,13 @@ import type { ReportFiles } from './files/report-files.ts';
 import { createFirstReported } from './first-reported.ts';
 import { frameOf, type Freshness, type Scoping, type Surroundings } from './frame-of.ts';
 import { interruptible } from './interruptible.ts';
-import { createLabels } from './labels.ts';
-import { createPrices } from './prices.ts';
 import { watchSections, type QueryProgress } from './progress.ts';
 import { resultOf, type Subject } from './result.ts';
 import { mayRead, type Reader, type ReportScope } from './rights.ts';
-import { createSettings } from './settings.ts';
 import type { ReportDefinition } from './spec.ts';
 import { TEMPLATES, templateNamed } from './templates/all.ts';
 import { filtersOf, resolvedOf } from './asked-again.ts';
+import { readStudio } from './studio.ts';
 import type { ReportResult } from './types.ts';
 import { withFirstReported } from './with-first-reported.ts';
 
@@ -90,9 +88,6 @@ export function createReports(deps: ReportsDeps): Reports {
   const archive = createArchive(store, clock);
   const firstReported = createFirstReported(store);
   const definitions = createDefinitions(documents);
-  const settings = createSettings(documents);
-  const prices = createPrices(documents);
-  const labels = createLabels(documents);
 
   async function subjectOf({ template, definition }: ReportRequest): Promise<Subject> {
     if ((template === undefined) === (definition === undefined))
@@ -104,15 +99,8 @@ export function createReports(deps: ReportsDeps): Reports {
   }
 
   async function surroundings(): Promise<Surroundings> {
-    const [freshness, studio, book, names] = await Promise.all([deps.freshness(), settings.get(), prices.current(), labels.all()]);
-    return {
-      now: clock.now(),
-      freshness,
-      settings: studio.body,
-      currency: book.currency ?? studio.body.currency,
-      prices: book.prices,
-      labels: names,
-    };
+    const [freshness, { settings, prices, labels }] = await Promise.all([deps.freshness(), readStudio(documents)]);
+    return { now: clock.now(), freshness, settings, currency: prices.currency ?? settings.currency, prices: prices.prices, labels };
   }
 
   async function make(

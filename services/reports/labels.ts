@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { isDimension } from '../metrics/catalogue.ts';
 import { DIMENSIONS, type Dimension } from '../metrics/types.ts';
-import type { Documents, PutOptions } from '../store/documents.ts';
+import type { Documents, PutOptions, StoredDocument } from '../store/documents.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import { checked, refused, type Fault } from './checked.ts';
 import { parseCsv } from './csv-parse.ts';
@@ -31,24 +31,28 @@ export interface LabelBook {
   importCsv(dimension: string, text: string, options: PutOptions): Promise<Versioned<Labels>>;
 }
 
-const KIND = 'labels';
+export const LABELS_KIND = 'labels';
+
+/** The labels of every dimension that has some, of their documents. */
+export const labelsOf = (found: readonly StoredDocument[]): ReadonlyMap<Dimension, Labels> =>
+  new Map(found.map(({ id, body }) => [id as Dimension, body as Labels]));
 
 export function createLabels(documents: Documents): LabelBook {
   const get: LabelBook['get'] = async (dimension) => {
-    const found = await documents.get(KIND, known(dimension));
+    const found = await documents.get(LABELS_KIND, known(dimension));
     return found === null ? { body: {}, version: 0 } : { body: found.body as Labels, version: found.version };
   };
   const put: LabelBook['put'] = async (dimension, labels, options) => {
     const body = checked(LabelsSchema, labels, 'Labels');
-    const { version } = await documents.put(KIND, known(dimension), body, options);
+    const { version } = await documents.put(LABELS_KIND, known(dimension), body, options);
     return { body, version };
   };
   return {
     get,
     put,
     async all() {
-      const { items } = await documents.list(KIND, { limit: DIMENSIONS.length });
-      return new Map(items.map(({ id, body }) => [id as Dimension, body as Labels]));
+      const { items } = await documents.list(LABELS_KIND, { limit: DIMENSIONS.length });
+      return labelsOf(items);
     },
     async importCsv(dimension, text, options) {
       const { body, version } = await get(dimension);

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { QUARTER_MS } from '../common/calendar-zone.ts';
 import type { Price } from '../metrics/types.ts';
-import type { Documents, PutOptions } from '../store/documents.ts';
+import type { Documents, PutOptions, StoredDocument } from '../store/documents.ts';
 import { checked, refused, type Fault } from './checked.ts';
 import type { Versioned } from './settings.ts';
 
@@ -25,33 +25,43 @@ export const PriceBookSchema = Type.Object(
 );
 export type PriceBook = Readonly<Static<typeof PriceBookSchema>>;
 
+export interface CurrentPrices {
+  /** null where no price was ever set. */
+  readonly currency: string | null;
+  readonly prices: readonly Price[];
+}
+
 export interface Prices {
   /** null where no price was ever set. */
   get(): Promise<Versioned<PriceBook> | null>;
   /** The prices as the metric layer takes them, with the book's currency. */
-  current(): Promise<{ readonly currency: string | null; readonly prices: readonly Price[] }>;
+  current(): Promise<CurrentPrices>;
   /** Replaces the book. @throws WrapsheetError `bad_request` with every fault, `conflict` */
   put(book: unknown, options: PutOptions): Promise<Versioned<PriceBook>>;
 }
 
-const KIND = 'prices';
+export const PRICES_KIND = 'prices';
 const ID = 'book';
+
+/** What a price book's document says; no prices where there is none. */
+export function currentPricesOf(found: StoredDocument | null | undefined): CurrentPrices {
+  if (!found) return { currency: null, prices: [] };
+  const book = found.body as PriceBook;
+  return { currency: book.currency, prices: pricesOf(book) };
+}
 
 export function createPrices(documents: Documents): Prices {
   const get: Prices['get'] = async () => {
-    const found = await documents.get(KIND, ID);
+    const found = await documents.get(PRICES_KIND, ID);
     return found === null ? null : { body: found.body as PriceBook, version: found.version };
   };
   return {
     get,
-    async current() {
-      const book = await get();
-      return book === null ? { currency: null, prices: [] } : { currency: book.body.currency, prices: pricesOf(book.body) };
-    },
+    current: async () => currentPricesOf(await documents.get(PRICES_KIND, ID)),
     async put(value, options) {
       const body = checked(PriceBookSchema, value, 'Price book');
       pricesOf(body);
-      const { version } = await documents.put(KIND, ID, body, options);
+      const { version } = await documents.put(PRICES_KIND, ID, body, options);
       return { body, version };
     },
   };

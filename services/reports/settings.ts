@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { checkZone } from '../common/calendar-zone.ts';
 import { WrapsheetError } from '../common/errors.ts';
-import type { Documents, PutOptions } from '../store/documents.ts';
+import type { Documents, PutOptions, StoredDocument } from '../store/documents.ts';
 import { checked, refused, type Fault } from './checked.ts';
 
 const LOGO_BYTES = 512 * 1024;
@@ -67,21 +67,21 @@ export interface SettingsBook {
   put(settings: unknown, options: PutOptions): Promise<Versioned<Settings>>;
 }
 
-const KIND = 'settings';
+export const SETTINGS_KIND = 'settings';
 const ID = 'studio';
+
+/** What a settings document says; the defaults where there is none. */
+export function settingsOf(found: StoredDocument | null | undefined): Versioned<Settings> {
+  // Settings that a newer program has added take their default.
+  return found ? { body: withDefaults(found.body as Settings), version: found.version } : { body: DEFAULT_SETTINGS, version: 0 };
+}
 
 export function createSettings(documents: Documents): SettingsBook {
   return {
-    async get() {
-      const found = await documents.get(KIND, ID);
-      // Settings that a newer program has added take their default.
-      return found === null
-        ? { body: DEFAULT_SETTINGS, version: 0 }
-        : { body: withDefaults(found.body as Settings), version: found.version };
-    },
+    get: async () => settingsOf(await documents.get(SETTINGS_KIND, ID)),
     async put(settings, options) {
       const body = checkSettings(settings);
-      const { version } = await documents.put(KIND, ID, body, options);
+      const { version } = await documents.put(SETTINGS_KIND, ID, body, options);
       return { body, version };
     },
   };

@@ -37,6 +37,8 @@ export interface Documents {
   get(kind: string, id: string): Promise<StoredDocument | null>;
   /** In order of id (code points); 100 a page unless told. */
   list(kind: string, options?: { readonly cursor?: string; readonly limit?: number }): Promise<DocumentPage>;
+  /** Every document of several kinds, read at one moment; for kinds of which there are few. */
+  listAll(kinds: readonly string[]): Promise<readonly StoredDocument[]>;
   /** Every version, newest first; removals left out. */
   history(kind: string, id: string): Promise<readonly StoredDocument[]>;
   /** Writes the next version. @throws WrapsheetError conflict */
@@ -144,6 +146,15 @@ export function createDocuments(store: Store, clock: Clock): Documents {
       );
       const items = rows.slice(0, limit).map(toDocument);
       return { items, next_cursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+    async listAll(kinds) {
+      const rows = await store.query<DocumentRow>(
+        `SELECT * FROM (
+           SELECT ${COLUMNS} FROM documents WHERE kind IN {kinds:Array(String)} ORDER BY kind, id, version DESC, ${FIRST} LIMIT 1 BY kind, id
+         ) WHERE NOT deleted`,
+        { kinds },
+      );
+      return rows.map(toDocument);
     },
     async history(kind, id) {
       const rows = await store.query<DocumentRow>(

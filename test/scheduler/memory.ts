@@ -112,6 +112,8 @@ export function createMemoryDocuments(clock: Clock): Documents {
       const items = ids.flatMap((id) => (id > cursor ? (current(documents.get(id) ?? []) ?? []) : []));
       return { items: items.slice(0, limit), next_cursor: items.length > limit ? items[limit - 1]!.id : null };
     },
+    listAll: async (wanted) =>
+      wanted.flatMap((kind) => [...(kinds.get(kind)?.values() ?? [])].flatMap((versions) => current(versions) ?? [])),
     history: async (kind, id) => versionsOf(kind, id).toReversed(),
     put: async (kind, id, body, options) => write(kind, id, body, options),
     async remove(kind, id, options) {

@@ -34,9 +34,10 @@ async function readApprovals(asked: Asked): Promise<readonly ResultRow[]> {
 
 function approvalsSql(filters: Filters, timed: boolean, reach: Reach, { binder, columns, groupBy }: Grouping): string {
   const { project_id } = filters;
-  // A row of the table at or after the range's end cannot be the least of a scene approved before it.
+  // A row of the table at or after the range's end cannot be the least of a scene approved before it. Few rows to a scene: the least of a list
+  // takes half as long as an aggregate of tuples.
   const approvals = `
-    SELECT project_id, character_id, min(first_approved) AS approval FROM scene_approval
+    SELECT project_id, character_id, arrayMin(groupArray(first_approved)) AS approval FROM scene_approval
     WHERE first_approved.1 < ${bindMs(binder, reach.to)}${project_id === undefined ? '' : filterSql(binder, { project_id })}
     GROUP BY project_id, character_id, scene_id
     HAVING approval.1 >= ${bindMs(binder, reach.from)}`;

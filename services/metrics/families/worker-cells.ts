@@ -1,5 +1,5 @@
-/** Reported and unknown time of workers, read quarter by quarter where it must be: once for all worker questions of a report. */
-import { QUARTER_MS } from '../../common/calendar-zone.ts';
+/** Reported and covered time of workers, read quarter by quarter where it must be: once for all worker questions of a report. */
+import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
 import { addToGroup } from '../groups.ts';
@@ -21,7 +21,7 @@ const scaled = (state: string): string =>
 
 /**
  * By bucket and dimensions: worker-quarters (`cells`; by model `parts`), reported GPU time by state in fractions of a ms, scaled to the clock
- * where reports overlap, and `unknown`, the GPU-ms of quarters that some report touches, for steady workers only.
+ * where reports overlap, and `covered`, the GPU-ms of the clock that some report covers, for steady workers only.
  */
 export async function readCells(asked: Asked): Promise<Groups> {
   const { plan, dimensions } = asked;
@@ -34,7 +34,7 @@ export async function readCells(asked: Asked): Promise<Groups> {
   const keyOf = keyReader(plan, dimensions.length);
   for (const row of rows) {
     const states = STATES.map((state) => [state, integer(row[`whole_${state}`]) * FRACTION + integer(row[`scaled_${state}`])] as const);
-    const counts = { cells: integer(row['cells']), parts: integer(row['parts']), unknown: integer(row['unknown_sum']) };
+    const counts = { cells: integer(row['cells']), parts: integer(row['parts']), covered: integer(row['covered_sum']) };
     addToGroup(groups, keyOf(row), { ...counts, ...Object.fromEntries(states) });
   }
   return groups;
@@ -45,26 +45,25 @@ function cellsSql({ question, context }: Asked, reach: Reach, { binder, columns,
   const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
   const { full, fine } = workerTime(binder, reach, byWorker);
   const ofFullDays = `
-    SELECT day AS time, worker_id, model, toUInt64(96) AS part_count, toUInt64(96) AS cell_count,
-      ${each((state) => `${state} AS as_reported_${state}, toInt128(0) AS to_clock_${state}`)}, toInt64(0) AS unknown_gpu_ms FROM (${full})
-    UNION ALL`;
-  const share = `least((toUnixTimestamp(quarter) + 900) * 1000, ${binder.bind('Int64', context.watermark)})
-      - greatest(toUnixTimestamp(quarter) * 1000, first_ms)`;
+      SELECT day AS time, worker_id, model, toUInt64(96) AS part_count, toUInt64(96) AS cell_count, toInt64(${DAY_MS}) AS reported_ms, toInt64(${DAY_MS}) AS length_ms,
+        ${each((state) => `${state} AS as_reported_${state}, toInt128(0) AS to_clock_${state}`)} FROM (${full})
+      UNION ALL`;
+  // The part of the clock that the worker is accountable for: from its first report to a day after its last, never past the watermark.
+  const share = `least(toInt64(toUnixTimestamp(time)) * 1000 + length_ms, last_ms + ${DAY_MS}, ${binder.bind('Int64', context.watermark)})
+      - greatest(toInt64(toUnixTimestamp(time)) * 1000, first_ms)`;
   // Overlaps scale over all models of a worker, so a filter on the model comes after the scale.
   return `
     SELECT ${columns('toUnixTimestamp(time)')}sum(part_count) AS parts, sum(cell_count) AS cells,
       ${each((state) => `sum(as_reported_${state}) AS whole_${state}, toString(sum(to_clock_${state})) AS scaled_${state}`)},
-      sum(unknown_gpu_ms) AS unknown_sum
+      sum(least(reported_ms, greatest(${share}, 0)) * steady_gpus) AS covered_sum
     FROM (${full === null ? '' : ofFullDays}
       SELECT quarter AS time, worker_id, part.model AS model, toUInt64(1) AS part_count, toUInt64(place = 1) AS cell_count,
-        ${each((state) => `if(clock_ms <= ${QUARTER_MS}, part.${state}, 0) AS as_reported_${state}, ${scaled(state)} AS to_clock_${state}`)},
-        greatest(toInt64(${share}) - least(clock_ms, ${QUARTER_MS}), toInt64(0)) * steady_gpus AS unknown_gpu_ms
-      FROM (
-        SELECT quarter, worker_id, clock_ms, models, first_ms, steady_gpus FROM (${cellsByModel(fine)}) AS quarters
-        GLOBAL INNER JOIN (${workerSpans(byWorker)}) AS spans USING (worker_id)
-      )
+        least(clock_ms, toInt64(${QUARTER_MS})) AS reported_ms, toInt64(${QUARTER_MS}) AS length_ms,
+        ${each((state) => `if(clock_ms <= ${QUARTER_MS}, part.${state}, 0) AS as_reported_${state}, ${scaled(state)} AS to_clock_${state}`)}
+      FROM (${cellsByModel(fine)})
       ARRAY JOIN models AS part, arrayEnumerate(models) AS place
-    )
+    ) AS times
+    GLOBAL INNER JOIN (${workerSpans(byWorker)}) AS spans USING (worker_id)
     WHERE 1${gpu_model === undefined ? '' : filterSql(binder, { gpu_model }, { gpu_model: 'model' })}
     ${groupBy()}`;
 }

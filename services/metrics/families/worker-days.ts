@@ -31,7 +31,9 @@ export function workerTime(binder: Binder, reach: Reach, byWorker: string): Work
     SELECT worker_id, day, CAST(any(gpu_model), 'Nullable(String)') AS model,
       sum(busy_gpu_ms) AS busy, sum(idle_gpu_ms) AS idle, sum(down_gpu_ms) AS down
     ${source} HAVING ${IS_FULL}`;
-  const odd = `(worker_id, toStartOfDay(quarter, 'UTC')) GLOBAL IN (SELECT worker_id, day ${source} HAVING NOT ${IS_FULL})`;
+  // By hash, since comparing pairs of text and time takes longer than all the rest; `seams` trusts 64 bits of it already.
+  const odd = `sipHash64(worker_id) + intDiv(toUnixTimestamp(quarter), 86400) GLOBAL IN (
+    SELECT sipHash64(worker_id) + intDiv(toUnixTimestamp(day), 86400) ${source} HAVING NOT ${IS_FULL})`;
   const atEdges = edges === undefined ? '' : `(${edges.where(binder, 'quarter')}) OR `;
   return { full, fine: `${within} AND (${atEdges}${odd})` };
 }

@@ -1,8 +1,8 @@
 /**
  * Time of workers that no report covers. docs/figures.md, `unknown_hours`.
  *
- * In quarters that some report touches it comes with what was reported (worker-cells.ts). The gaps between them may last for months: SQL
- * gives each gap as one row, and it is cut into buckets here. What was last known is looked for only where a worker's reports differ.
+ * Of workers whose reports all give the same model and number of GPUs it is the clock they are accountable for less what reports cover
+ * (worker-cells.ts). Of others, what was last known is searched for: in quarters that some report touches, and for each gap between those.
  */
 import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import { bindTime, createBinder } from '../binder.ts';
@@ -21,29 +21,42 @@ import { workerTime } from './worker-days.ts';
 type About = Pick<Asked, 'question' | 'context'>;
 
 interface Span {
-  readonly gpus: number;
-  readonly model: string | null;
+  readonly worker_id: string;
+  readonly gpu_model: string | null;
+  readonly gpu_count: number;
+  /** What the worker is accountable for begins, and ends unless the watermark comes first; epoch ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** Unknown GPU-milliseconds (`gpu_ms`) by bucket and dimensions. */
 export async function readUnknown(asked: Asked): Promise<Groups> {
   const { question } = asked;
   const { filters } = question;
-  const reach = gapReach(asked);
-  const [spans, cells, gaps] = await Promise.all([
-    readOnce(asked, JSON.stringify(['spans', filters]), () => readSpans(asked)),
-    readCells(asked),
-    readOnce(asked, JSON.stringify(['gaps', reach, filters]), () => readGaps(asked, reach)),
-  ]);
-  const groups: Groups = new Map();
-  for (const { key, sums } of cells.values()) addToGroup(groups, key, { gpu_ms: sums['unknown'] ?? 0n });
-  for (const gap of gaps) {
-    const span = spans.steady.get(gap['worker_id'] as string);
-    if (span === undefined || (filters.gpu_model !== undefined && !filters.gpu_model.includes(span.model))) continue;
-    addGap(groups, asked, { ...gap, gpu_model: span.model, gpu_count: span.gpus });
-  }
+  const [spans, cells] = await Promise.all([readOnce(asked, JSON.stringify(['spans', filters]), () => readSpans(asked)), readCells(asked)]);
+  const groups = accountable(asked, spans.steady);
+  for (const { key, sums } of cells.values()) addToGroup(groups, key, { gpu_ms: -(sums['covered'] ?? 0n) });
   if (spans.others.length > 0)
     await addOthers(groups, { ...asked, question: { ...question, filters: { ...filters, worker_id: spans.others } } });
+  return groups;
+}
+
+/** GPU-milliseconds of the clock that steady workers are accountable for. */
+function accountable({ plan, dimensions, question, context }: Asked, spans: readonly Span[]): Groups {
+  const groups: Groups = new Map();
+  const models = question.filters.gpu_model;
+  const shown = spans.filter(({ gpu_model }) => models?.includes(gpu_model) ?? true);
+  const valuesOf = (span: Span) => dimensions.map((dimension) => (dimension === 'worker_id' ? span.worker_id : span.gpu_model));
+  for (const same of Map.groupBy(shown, (span) => JSON.stringify(valuesOf(span))).values()) {
+    for (const [bucket, { from, to }] of plan.buckets.slice(0, plan.known).entries()) {
+      const end = Math.min(to, context.watermark);
+      const gpuMs = same.reduce((sum, span) => {
+        const ms = Math.min(end, span.toMs) - Math.max(from, span.fromMs);
+        return ms > 0 ? sum + BigInt(ms) * BigInt(span.gpu_count) : sum;
+      }, 0n);
+      if (gpuMs > 0n) addToGroup(groups, { bucket, values: valuesOf(same[0]!) }, { gpu_ms: gpuMs });
+    }
+  }
   return groups;
 }
 
@@ -68,15 +81,17 @@ async function readSpans({ store, options, question }: Asked) {
   const binder = createBinder();
   const sql = workerSpans(filterSql(binder, filtersWithout(question.filters, ['gpu_model'])));
   const rows = await store.query<ResultRow>(sql, binder.params, options);
-  const steady = new Map<string, Span>();
-  const others: string[] = [];
-  for (const row of rows) {
-    const id = row['worker_id'] as string;
-    if (Number(row['steady']) === 1) steady.set(id, { gpus: Number(row['steady_gpus']), model: row['steady_model'] as string | null });
-    else others.push(id);
-  }
-  return { steady, others };
+  const [steady, others] = [rows.filter((row) => Number(row['steady']) === 1), rows.filter((row) => Number(row['steady']) !== 1)];
+  return { steady: steady.map(spanOf), others: others.map((row) => row['worker_id'] as string) };
 }
+
+const spanOf = (row: ResultRow): Span => ({
+  worker_id: row['worker_id'] as string,
+  gpu_model: row['steady_model'] as string | null,
+  gpu_count: Number(row['steady_gpus']),
+  fromMs: Number(row['first_ms']),
+  toMs: Number(row['last_ms']) + DAY_MS,
+});
 
 /**
  * Rows (worker_id, quarter, gpu_count, gpu_model, unknown_ms of clock) of quarters that a report touches but does not fill; last
@@ -171,11 +186,6 @@ export function gapStretches(binder: Binder, asked: About, reach: Reach): string
       GROUP BY worker_id, quarter
     ) AS reports USING (worker_id, quarter)
     WHERE 1${gpu_model === undefined ? '' : filterSql(binder, { gpu_model })}`;
-}
-
-function readGaps(asked: Asked, reach: Reach): Promise<ResultRow[]> {
-  const binder = createBinder();
-  return asked.store.query<ResultRow>(gapsSql(binder, asked, reach), binder.params, asked.options);
 }
 
 function readStretches(asked: Asked): Promise<ResultRow[]> {
