@@ -40,12 +40,16 @@ export function tableOf(sections: readonly Section[], id: string): TableSection 
   return found?.kind === 'table' ? found : null;
 }
 
+/** Without the instant up to which a range that is not over is compared: the notes tell it. */
+export const shortLabel = ({ label }: Pick<Comparison, 'label'>): string => label.split(', to ')[0]!;
+
 /** "in October 2026", "the day before", "at the same time of the month before", "in the 30 days before". */
 export function sayComparison(comparison: Comparison, zone: string, locale: string): string {
-  if (comparison.toDate) return `at ${comparison.label.split(', to ')[0]}`;
+  if (comparison.toDate) return `at ${shortLabel(comparison)}`;
   const unit = wholeUnit(comparison, zone);
   if (unit === 'month' || unit === 'quarter' || unit === 'year') return `in ${labelRange(comparison, zone, null, locale)}`;
-  return comparison.kind === 'unit' ? comparison.label : `in ${comparison.label}`;
+  // "the week before" stands alone, "the 12 months before" does not.
+  return comparison.kind === 'unit' && !/\d/.test(comparison.label) ? comparison.label : `in ${comparison.label}`;
 }
 
 /** ", up from 41 in October 2026"; empty where there is nothing to compare with. */

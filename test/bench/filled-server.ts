@@ -57,6 +57,14 @@ export async function openFilledServer({
     return answer;
   }
 
+  /** What takes long becomes a job, whose events end with it. */
+  async function followed(answer: Response): Promise<ReportResult> {
+    const job = answer.headers.get('location') ?? '';
+    await (await ask(`${job}/events`)).text();
+    const { report } = (await (await ask(job)).json()) as { readonly report: string };
+    return (await (await ask(`/reports/${report}`)).json()) as ReportResult;
+  }
+
   return {
     folder,
     endMs: END_MS,
@@ -66,7 +74,7 @@ export async function openFilledServer({
     },
     async report(template, range, formats) {
       const answer = await ask('/reports/generate', { template, ...range, zone: 'UTC', compare: true, formats });
-      const result = (await answer.json()) as ReportResult;
+      const result = answer.status === 202 ? await followed(answer) : ((await answer.json()) as ReportResult);
       const files: ArrayBuffer[] = [];
       for (const format of formats) files.push(await (await ask(`/reports/${result.id}/download?format=${format}`)).arrayBuffer());
       return { result, files };

@@ -93,7 +93,13 @@ function coverView(result: ReportResult, logo: string | null): object {
     ...(comparison === null ? [] : [{ lead: 'Compared with', text: comparison.text }]),
     ...(filters.length === 0 ? [] : [{ lead: 'Filters:', text: sayFilters(result) }]),
   ];
-  return { logo, studio, title, rangeLabel: range.label, rangeText: range.label === range.text ? '' : range.text, scope };
+  return { logo, studio, title, rangeLabel: range.label, rangeText: besideLabel(range), scope };
+}
+
+/** The dates and the zone; the zone alone where the label says the dates. */
+function besideLabel({ label, text }: ReportResult['range']): string {
+  const said = `${label}, `;
+  return text.startsWith(said) ? text.slice(said.length) : text;
 }
 
 const PRESSING: ReadonlySet<Note['kind']> = new Set(['warning', 'partial', 'unknown', 'changed_since', 'left_out']);

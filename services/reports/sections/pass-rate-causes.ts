@@ -1,6 +1,7 @@
 /** Why the pass rate moved since the comparison range: because scene types got better, or because other ones were made. */
 import type { Answered } from '../asking.ts';
 import { scopeOf, unfilteredNotes, type Frame, type Span } from '../frame.ts';
+import { shortLabel } from '../sentences.ts';
 import type { AnalysisSpec } from '../spec.ts';
 import { kitagawa, type Decomposition, type Part } from '../statistics/kitagawa.ts';
 import { shareOf, totalCounts, type Counts } from '../statistics/newcombe.ts';
@@ -36,7 +37,7 @@ export async function makePassRateCauses(spec: AnalysisSpec, frame: Frame): Prom
       id: spec.id,
       title: spec.title,
       finding: null,
-      subtitle: `${frame.rangeLabel}, beside ${frame.comparison.label}`,
+      subtitle: `${frame.rangeLabel}, beside ${shortLabel(frame.comparison)}`,
       notes: [
         ...unfilteredNotes([scoped.scope]),
         { kind: 'method', text: 'Rate and mix parts add up to the change of the pass rate (Kitagawa 1955)' },

@@ -212,9 +212,10 @@ describe('charts', () => {
     const axis = html.slice(html.indexOf('<svg'), html.indexOf('</svg>'));
     expect(axis).toContain('>5 Nov</text>');
     expect(axis).not.toContain('>1 Nov</text>');
-    expect(textOf(html)).toContain('No value before 5 Nov: 4 earlier periods are not drawn');
+    expect(textOf(html)).toContain('No value before 5 Nov: 4 earlier periods are not shown');
     expect(textOf(html)).not.toContain('drawn as a gap');
-    expect(textOf(html)).toContain('1 Nov –');
+    expect(textOf(html)).toContain('5 Nov 4.0 h');
+    expect(textOf(html)).not.toContain('1 Nov –');
   });
 
   it('say of an unfinished period that it is above all others so far', () => {
@@ -231,6 +232,11 @@ describe('charts', () => {
   it('have their figures listed at the end', () => {
     const text = say(series([line([1.5, null, 3])]));
     expect(text).toContain('1 Nov 1.5 h 2 Nov – 3 Nov 3.0 h');
+  });
+
+  it('without anything to draw have no list at the end', () => {
+    const text = say(series([line([null, null])]), series([line([0, 0])], { id: 'b' }));
+    expect(text).not.toContain('The figures behind the charts');
   });
 
   it('draw bars from zero and keep text as text', () => {

@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { nameWidths, type ColumnNeed } from '../../../services/reports/rendering/view/name-widths.ts';
-import { tableView } from '../../../services/reports/rendering/view/table.ts';
+import { columnWidths, type ColumnNeed } from '../../../services/reports/rendering/view/column-widths.ts';
 import { intervalTableView, isIntervalTable } from '../../../services/reports/rendering/view/interval-table.ts';
 import type { Column, TableRow } from '../../../services/reports/types.ts';
-import { projectRow, projectTable, resultWith } from '../../support/report-result.ts';
+import { projectTable, resultWith } from '../../support/report-result.ts';
 
 const name = (width: number): ColumnNeed => ({ kind: 'name', title: 'Project', unit: null, width, bars: false });
 const number = (width: number, title = 'GPU hours'): ColumnNeed => ({ kind: 'number', title, unit: 'h', width, bars: false });
 
 describe('columns of names', () => {
   it('take what they need, where figures leave it', () => {
-    const [short, long] = nameWidths([name(6), name(20), number(4)], false);
+    const [short, long] = columnWidths([name(6), name(20), number(4)], false);
     expect(long! / short!).toBeCloseTo((20 + 1.2) / (6 + 1.2), 6);
   });
 
   it('share what there is: the narrow stay whole, the wide wrap', () => {
     const figures = Array.from({ length: 5 }, () => number(6));
-    const [short, wide] = nameWidths([name(6), name(200), ...figures], true);
-    expect(short).toBe(nameWidths([name(6)], true)[0]);
-    expect(wide).toBeLessThan(nameWidths([name(200)], true)[0]!);
+    const [short, wide] = columnWidths([name(6), name(200), ...figures], true);
+    expect(short).toBe(columnWidths([name(6)], true)[0]);
+    expect(wide).toBeLessThan(columnWidths([name(200)], true)[0]!);
   });
 
   it('keep room for a word, however many figures there are', () => {
     const figures = Array.from({ length: 20 }, () => number(8));
-    expect(nameWidths([name(50), ...figures], true)[0]).toBeGreaterThan(6);
+    expect(columnWidths([name(50), ...figures], true)[0]).toBeGreaterThan(6);
   });
 
-  it('alone have a width given', () => {
-    expect(nameWidths([name(6), number(4)], false)[1]).toBeNull();
-    const { heads } = tableView(projectTable([projectRow('p', 'Aurora', 2)]), resultWith([]));
-    expect(heads.map(({ width }) => width === null)).toEqual([false, true]);
+  it('leave to figures what these need, their heads on two lines', () => {
+    const [, narrow, wide] = columnWidths([name(200), number(4), number(9)], false);
+    expect(wide! - narrow!).toBeGreaterThan(0);
+    const [, headed] = columnWidths([name(200), number(1, 'Unallocated hours')], false);
+    expect(headed).toBeLessThan(columnWidths([name(200), number(1, 'Unallocated_hours_')], false)[1]!);
   });
 });
 

@@ -3,7 +3,9 @@ import { dimensionWord } from '../../frame.ts';
 import { sayValue } from '../../format.ts';
 import { sayInstant } from '../../ranges.ts';
 import type { Figure, ReportResult, SeriesSection } from '../../types.ts';
+import { emptyReason } from '../charts/panels.ts';
 import { isolated, visible } from '../text.ts';
+import { sinceFirstValue } from './charts.ts';
 import { speechOf } from './say.ts';
 
 export interface MethodView {
@@ -37,7 +39,9 @@ export interface AppendixView {
 export function appendixView(result: ReportResult): AppendixView {
   return {
     methods: methodsOf(result),
-    charts: result.sections.flatMap((section) => (section.kind === 'series' ? [chartData(section, result)] : [])),
+    charts: result.sections.flatMap((section) =>
+      section.kind === 'series' && emptyReason(section) === null ? [chartData(section, result)] : [],
+    ),
     facts: factsOf(result),
   };
 }
@@ -57,7 +61,7 @@ function methodsOf(result: ReportResult): MethodView[] {
     .filter((figure) => result.formulas[figure.metric]?.formula !== figure.formula)
     .map((figure) => ({ title: figure.title, text: '', formula: figure.formula, figures: [sayFigure(figure, result)] }));
   const columns = result.sections
-    .flatMap((section) => (section.kind === 'table' ? section.columns : []))
+    .flatMap((section) => (section.kind === 'table' && section.rows.length > 0 ? section.columns : []))
     .filter(({ metric, formula }) => metric === null && formula !== null)
     .map(({ title, formula }) => ({ title, text: '', formula: formula ?? '', figures: [] }));
   return [...catalogued, ...own, ...uniqueBy(columns, ({ title, formula }) => `${title}\n${formula}`)];
@@ -75,8 +79,10 @@ function sayFigure({ value, style, n, at_least: atLeast }: Figure, result: Repor
   return n === null ? said : `${said} (n = ${sayValue(n, 'count', speech)})`;
 }
 
-function chartData(section: SeriesSection, result: ReportResult): ChartDataView {
+/** What its chart draws, no less and no more. */
+function chartData(whole: SeriesSection, result: ReportResult): ChartDataView {
   const speech = speechOf(result);
+  const section = sinceFirstValue(whole);
   return {
     title: section.title,
     subtitle: section.subtitle,

@@ -71,7 +71,7 @@ const LEAST_LEAD = 3;
 const LEAST_PERIODS = 3;
 
 /** A line that begins late takes the whole width; its beginning is said instead of drawn. */
-function sinceFirstValue(section: SeriesSection): SeriesSection {
+export function sinceFirstValue(section: SeriesSection): SeriesSection {
   const { buckets, lines, chart } = section;
   const first = buckets.findIndex((_bucket, index) => lines.some(({ values }) => values[index] !== null));
   const lead = Math.min(first, buckets.length - LEAST_PERIODS);
@@ -84,7 +84,7 @@ function sinceFirstValue(section: SeriesSection): SeriesSection {
 }
 
 const leadRemarks = ({ buckets }: SeriesSection, lead: number): string[] =>
-  lead === 0 ? [] : [`No value before ${buckets[lead]!.label}: ${lead} earlier periods are not drawn`];
+  lead === 0 ? [] : [`No value before ${buckets[lead]!.label}: ${lead} earlier periods are not shown`];
 
 /** Missing values are said as well as drawn. */
 function gapRemarks({ lines, buckets, grain }: SeriesSection): string[] {

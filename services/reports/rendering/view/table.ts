@@ -6,7 +6,7 @@ import type { Column, ReportResult, TableRow, TableSection } from '../../types.t
 import { widthOf } from '../charts/measure.ts';
 import { visible } from '../text.ts';
 import { changeView } from './change.ts';
-import { nameWidths } from './name-widths.ts';
+import { columnWidths } from './column-widths.ts';
 import { sayBare, saySpan, speechOf, unitOfColumn } from './say.ts';
 
 export interface CellView {
@@ -70,9 +70,9 @@ export function tableView(section: TableSection, result: ReportResult): TableVie
     width: Math.max(0, ...rows.map((row) => widthOf(row[index]!.text, 1))),
     bars: column.id === bars,
   }));
-  const names = nameWidths(needs, dense);
+  const widths = columnWidths(needs, dense);
   return {
-    heads: needs.map(({ title, unit, kind }, index) => ({ title, unit, kind, width: names[index]! })),
+    heads: needs.map(({ title, unit, kind }, index) => ({ title, unit, kind, width: widths[index]! })),
     rows: rows.map((row) => row.map((cell, index) => (cell.bar === null ? cell : { ...cell, room: needs[index]!.width }))),
     total: section.total === null || section.rows.length === 0 ? null : cellsOf(section.total, true),
     dense,
