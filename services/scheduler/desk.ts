@@ -56,7 +56,7 @@ export interface Desk extends LinkDesk {
   /** Sends it now: to everybody, or as a test to whoever asks. @throws WrapsheetError `mail_not_set_up`, `bad_request` */
   send(id: string, kind: 'run' | 'test', who: Principal): Promise<FiringView>;
   firings(id: string, options: PageOptions, who: Principal): Promise<Page<FiringView>>;
-  /** Download links of one firing, or of all, stop working. */
+  /** Download links of one firing, or of all until now, stop working. */
   revokeLinks(id: string, firing: string | null, who: Principal): Promise<void>;
 }
 

@@ -257,6 +257,10 @@ describe('a report too large to attach', () => {
     expect((await follow(later)).status).toBe(200);
     await studio.olga('DELETE', `${path}/links`);
     expect((await follow(later)).status).toBe(410);
+    // What goes out afterwards is another matter.
+    studio.smtp.taken.length = 0;
+    await studio.run(path);
+    expect((await follow(linkIn(studio.smtp.taken[0]!.parsed.text ?? ''))).status).toBe(200);
   });
 
   test('is gone with its report, and after thirty days', async () => {

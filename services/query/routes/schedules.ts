@@ -181,7 +181,7 @@ export function scheduleRoutes(app: App, { schedules }: { readonly schedules: Sc
     {
       config,
       schema: {
-        ...route('revokeLinks', 'Make all download links of its mails stop working'),
+        ...route('revokeLinks', 'Make all download links of its mails until now stop working'),
         params: IdParams,
         response: answering({ 204: NoContent }),
       },

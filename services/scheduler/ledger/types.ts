@@ -126,6 +126,9 @@ export const firingAt = (dueAt: number): string => `${SCHEDULED}${String(dueAt).
 /** A firing that a person asked for. Sorts beside the others. */
 export const firingAsked = (kind: 'run' | 'test', now: number, id: string): string => `${kind}-${String(now).padStart(DIGITS, '0')}-${id}`;
 
+/** When a firing was due, or asked for: epoch ms, from its id. */
+export const timeOfFiring = (firing: string): number => Number(/^[a-z]+-(\d+)/.exec(firing)?.[1]);
+
 export const firingKey = (schedule: string, firing: string) => ({ kind: 'firing', schedule, firing, recipient: '' }) as const;
 export const deliveryKey = (schedule: string, firing: string, recipient: string) =>
   ({ kind: 'delivery', schedule, firing, recipient }) as const;

@@ -4,7 +4,7 @@ import type { FormatOptions } from '../../reports/files/formats.ts';
 import type { ReportResult } from '../../reports/types.ts';
 import type { FiringBody } from '../ledger/types.ts';
 import type { AttachedFormat, Schedule } from '../schedule.ts';
-import { framedHtml, framedText } from './frame.ts';
+import { framedHtml, framedText, messageBytes } from './frame.ts';
 import type { Links } from './links.ts';
 import { headerText, messageOf, type MailMessage, type Picture } from './message.ts';
 import { fitAttachments, sentSizeBytes, type Attachment } from './size.ts';
@@ -50,8 +50,8 @@ export interface ComposeConfig {
 
 /** What the frame around the report weighs beside the owner's message, and the headers. */
 const FRAME_BYTES = 16_384;
-/** The message stands in both parts; a letter may take several bytes, and more where it is escaped. */
-const MESSAGE_FACTOR = 8;
+/** Text with many letters beyond ASCII may be sent as quoted-printable: three bytes for one, where base64 has four for three. */
+const QUOTED_FACTOR = 2;
 
 export async function compose(
   result: ReportResult,
@@ -64,7 +64,7 @@ export async function compose(
     rendering.mail(result, signal),
     ...schedule.report.formats.map((format) => rendering.file(result, { format, options: optionsOf(schedule, format) }, signal)),
   ]);
-  const around = sentSizeBytes(FRAME_BYTES + MESSAGE_FACTOR * Buffer.byteLength(schedule.message ?? ''));
+  const around = sentSizeBytes(FRAME_BYTES + QUOTED_FACTOR * messageBytes(schedule.message ?? ''));
   const bodyBytes = [mail.html, mail.text, ...mail.images.map(({ png }) => png)].reduce(
     (sum, part) => sum + sentSizeBytes(Buffer.byteLength(part)),
     around,

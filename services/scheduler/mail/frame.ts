@@ -21,6 +21,9 @@ export interface Around {
 }
 
 const escaped = (text: string): string => Handlebars.escapeExpression(text);
+const withBreaks = (text: string): string => escaped(text).replaceAll(/\r?\n/g, '<br>');
+/** What the owner's words take in both parts, before these are encoded. */
+export const messageBytes = (message: string): number => Buffer.byteLength(message) + Buffer.byteLength(withBreaks(message));
 const STYLE = "font-family:Inter,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:22px;color:#1c2430;";
 const QUIET = "font-family:Inter,'Segoe UI',Helvetica,Arial,sans-serif;font-size:12px;line-height:18px;color:#5b6470;";
 
@@ -42,7 +45,7 @@ const linkTo = (url: string, text: string): string =>
 
 function headOf({ message, links, attached, completeness, say }: Around): string {
   const said = [
-    ...(message === null ? [] : [escaped(message).replaceAll(/\r?\n/g, '<br>')]),
+    ...(message === null ? [] : [withBreaks(message)]),
     ...(completeness.isWarning ? [escaped(completeness.text)] : []),
     ...(attached.length === 0 ? [] : [`Attached: ${escaped(attached.join(', '))}.`]),
     ...links.map(

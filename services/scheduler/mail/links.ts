@@ -6,6 +6,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { WrapsheetError } from '../../common/errors.ts';
 import type { FormatOptions } from '../../reports/files/formats.ts';
 import type { Documents } from '../../store/documents.ts';
+import { timeOfFiring } from '../ledger/types.ts';
 
 export interface DownloadLink {
   readonly schedule: string;
@@ -25,7 +26,7 @@ export interface Links {
   download(link: DownloadLink): Promise<string>;
   /** @throws WrapsheetError `gone`: expired, revoked, or none of ours */
   openDownload(token: string, now: number): Promise<DownloadLink>;
-  /** A firing's links, or a whole schedule's. */
+  /** A firing's links, or those of all firings of a schedule until now. */
   revoke(schedule: string, firing: string | null, by: string): Promise<void>;
   unsubscribe(link: UnsubscribeLink): Promise<string>;
   /** @returns schedule and the recipient's hash. @throws WrapsheetError `gone` */
@@ -75,9 +76,10 @@ export function createLinks(documents: Documents): Links {
       // Links of before had no options.
       const [schedule, firing, format, expiresAt, options = {}] = (await open('download', token)) as DownloadParts;
       if (expiresAt <= now) throw gone();
-      for (const scope of [firing, EVERY_FIRING]) {
-        if ((await documents.get(REVOKED, revokedId(schedule, scope))) !== null) throw gone();
-      }
+      if ((await documents.get(REVOKED, revokedId(schedule, firing))) !== null) throw gone();
+      const all = await documents.get(REVOKED, revokedId(schedule, EVERY_FIRING));
+      // Mails that go out after all were revoked have links that work.
+      if (all !== null && !(timeOfFiring(firing) > all.at)) throw gone();
       return { schedule, firing, format, options, expiresAt };
     },
     async revoke(schedule, firing, by) {
