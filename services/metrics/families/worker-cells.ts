@@ -2,12 +2,14 @@
 import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
+import type { Binder } from '../binder.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups } from '../groups.ts';
 import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
-import type { Asked } from '../reader.ts';
-import type { Reach } from '../time-plan.ts';
-import { workerTime } from './worker-days.ts';
+import type { Asked, ResultRow } from '../reader.ts';
+import { withinRange } from '../time-plan.ts';
+import type { Level, Reach } from '../time-plan.ts';
+import { dayKey, KEY_OF_QUARTER, workerDays, workerLevels, workerSpans } from './worker-days.ts';
 
 /** Scaled time is summed in 10⁻¹² ms: exact to far below what a double shows, in whatever order threads add it. */
 export const FRACTION = 10n ** 12n;
@@ -24,47 +26,103 @@ const scaled = (state: string): string =>
  * where reports overlap, and `covered`, the GPU-ms of the clock that some report covers, for steady workers only.
  */
 export async function readCells(asked: Asked): Promise<Groups> {
-  const { plan, dimensions } = asked;
-  const { rows } = await readGrouped(asked, {
-    dimensions,
-    expressions: { gpu_model: 'model' },
-    statements: (reach) => [(grouping) => cellsSql(asked, reach, grouping)],
-  });
   const groups: Groups = new Map();
-  const keyOf = keyReader(plan, dimensions.length);
-  for (const row of rows) {
-    const states = STATES.map((state) => [state, integer(row[`whole_${state}`]) * FRACTION + integer(row[`scaled_${state}`])] as const);
-    const counts = { cells: integer(row['cells']), parts: integer(row['parts']), covered: integer(row['covered_sum']) };
-    addToGroup(groups, keyOf(row), { ...counts, ...Object.fromEntries(states) });
-  }
+  const byDay = await readGrouped(asked, {
+    dimensions: asked.dimensions,
+    expressions: { gpu_model: 'model' },
+    statements: (reach) => {
+      const { days, edges } = workerLevels(reach);
+      if (days === undefined) return [(grouping) => quartersSql(asked, withinRange(grouping.binder, reach, 'quarter'), grouping)];
+      const rest =
+        edges === undefined ? [] : [(grouping: Grouping) => quartersSql(asked, edges.where(grouping.binder, 'quarter'), grouping)];
+      return [(grouping) => daysSql(asked, reach, days, grouping), ...rest];
+    },
+  });
+  addRows(groups, asked, byDay.rows);
+  const rough = byDay.rows.flatMap((row) => (row['rough'] as readonly (readonly [string, number])[] | undefined) ?? []);
+  if (rough.length > 0) addRows(groups, asked, await readRoughDays(asked, rough));
   return groups;
 }
 
-function cellsSql({ question, context }: Asked, reach: Reach, { binder, columns, groupBy }: Grouping): string {
-  const { gpu_model } = question.filters;
-  const byWorker = filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
-  const { full, fine } = workerTime(binder, reach, byWorker);
-  const ofFullDays = `
-      SELECT day AS time, worker_id, model, toUInt64(96) AS part_count, toUInt64(96) AS cell_count, toInt64(${DAY_MS}) AS reported_ms, toInt64(${DAY_MS}) AS length_ms,
-        ${each((state) => `${state} AS as_reported_${state}, toInt128(0) AS to_clock_${state}`)} FROM (${full})
-      UNION ALL`;
+/** Workers' days, as (worker_id, day in seconds), that must be read quarter by quarter. */
+async function readRoughDays(asked: Asked, rough: readonly (readonly [string, number])[]): Promise<readonly ResultRow[]> {
+  const { rows } = await readGrouped(asked, {
+    dimensions: asked.dimensions,
+    expressions: { gpu_model: 'model' },
+    needs: [...new Set(rough.map((day) => JSON.stringify(day)))],
+    statements: (reach, needs) => [
+      (grouping) => {
+        const { binder } = grouping;
+        const days = [...needs].map((need) => JSON.parse(need) as readonly [string, number]);
+        const workers = binder.bind(
+          'Array(String)',
+          days.map(([worker]) => worker),
+        );
+        const numbers = binder.bind(
+          'Array(UInt32)',
+          days.map(([, seconds]) => seconds / 86_400),
+        );
+        const keys = `SELECT ${dayKey('rough.1', 'rough.2')} FROM (SELECT arrayJoin(arrayZip(${workers}, ${numbers})) AS rough)`;
+        return quartersSql(asked, `${withinRange(binder, reach, 'quarter')} AND ${KEY_OF_QUARTER} GLOBAL IN (${keys})`, grouping);
+      },
+    ],
+  });
+  return rows;
+}
+
+function addRows(groups: Groups, { plan, dimensions }: Asked, rows: readonly ResultRow[]): void {
+  const keyOf = keyReader(plan, dimensions.length);
+  for (const row of rows) {
+    const parts = integer(row['parts']);
+    // A group of rough days only.
+    if (parts === 0n) continue;
+    const states = STATES.map((state) => [state, integer(row[`whole_${state}`]) * FRACTION + integer(row[`scaled_${state}`])] as const);
+    addToGroup(groups, keyOf(row), {
+      parts,
+      cells: integer(row['cells']),
+      covered: integer(row['covered_sum']),
+      ...Object.fromEntries(states),
+    });
+  }
+}
+
+const workerFilter = (binder: Binder, { question }: Asked): string => filterSql(binder, filtersWithout(question.filters, ['gpu_model']));
+
+/** The condition that a model is one of those asked for. */
+const modelFilter = (binder: Binder, { question }: Asked): string =>
+  question.filters.gpu_model === undefined ? '' : filterSql(binder, { gpu_model: question.filters.gpu_model }, { gpu_model: 'model' });
+
+/** Sums of whole days; `rough` are those among them that are not in the sums. */
+function daysSql(asked: Asked, reach: Reach, days: Level, { binder, columns, groupBy }: Grouping): string {
+  const source = workerDays(binder, reach, days, workerFilter(binder, asked), asked.context.watermark);
+  const count = 'sumIf(toUInt64(quarters), is_plain)';
+  return `
+    SELECT ${columns('toUnixTimestamp(day)')}${count} AS parts, ${count} AS cells,
+      ${each((state) => `sumIf(${state}, is_plain) AS whole_${state}, 0 AS scaled_${state}`)},
+      sumIf(busy + idle + down, is_plain AND steady) AS covered_sum, groupArrayIf((worker_id, toUnixTimestamp(day)), NOT is_plain) AS rough
+    FROM (${source})
+    WHERE NOT is_plain OR (1${modelFilter(binder, asked)})
+    ${groupBy()}`;
+}
+
+/** Sums of the quarters of a condition on worker_quarter. */
+function quartersSql(asked: Asked, where: string, { binder, columns, groupBy }: Grouping): string {
+  const byWorker = workerFilter(binder, asked);
   // The part of the clock that the worker is accountable for: from its first report to a day after its last, never past the watermark.
-  const share = `least(toInt64(toUnixTimestamp(time)) * 1000 + length_ms, last_ms + ${DAY_MS}, ${binder.bind('Int64', context.watermark)})
-      - greatest(toInt64(toUnixTimestamp(time)) * 1000, first_ms)`;
+  const share = `least(toInt64(toUnixTimestamp(quarter)) * 1000 + ${QUARTER_MS}, last_ms + ${DAY_MS}, ${binder.bind('Int64', asked.context.watermark)})
+      - greatest(toInt64(toUnixTimestamp(quarter)) * 1000, first_ms)`;
   // Overlaps scale over all models of a worker, so a filter on the model comes after the scale.
   return `
-    SELECT ${columns('toUnixTimestamp(time)')}sum(part_count) AS parts, sum(cell_count) AS cells,
-      ${each((state) => `sum(as_reported_${state}) AS whole_${state}, toString(sum(to_clock_${state})) AS scaled_${state}`)},
-      sum(least(reported_ms, greatest(${share}, 0)) * steady_gpus) AS covered_sum
-    FROM (${full === null ? '' : ofFullDays}
-      SELECT quarter AS time, worker_id, part.model AS model, toUInt64(1) AS part_count, toUInt64(place = 1) AS cell_count,
-        least(clock_ms, toInt64(${QUARTER_MS})) AS reported_ms, toInt64(${QUARTER_MS}) AS length_ms,
-        ${each((state) => `if(clock_ms <= ${QUARTER_MS}, part.${state}, 0) AS as_reported_${state}, ${scaled(state)} AS to_clock_${state}`)}
-      FROM (${cellsByModel(fine)})
+    SELECT ${columns('toUnixTimestamp(quarter)')}count() AS parts, countIf(place = 1) AS cells,
+      ${each((state) => `sum(if(clock_ms <= ${QUARTER_MS}, part.${state}, 0)) AS whole_${state}, toString(sum(${scaled(state)})) AS scaled_${state}`)},
+      sum(least(clock_ms, ${QUARTER_MS}, greatest(${share}, 0)) * steady_gpus) AS covered_sum
+    FROM (
+      SELECT quarter, worker_id, clock_ms, place, part, part.model AS model
+      FROM (${cellsByModel(`${where}${byWorker}`)})
       ARRAY JOIN models AS part, arrayEnumerate(models) AS place
-    ) AS times
+    ) AS cells
     GLOBAL INNER JOIN (${workerSpans(byWorker)}) AS spans USING (worker_id)
-    WHERE 1${gpu_model === undefined ? '' : filterSql(binder, { gpu_model }, { gpu_model: 'model' })}
+    WHERE 1${modelFilter(binder, asked)}
     ${groupBy()}`;
 }
 
@@ -78,16 +136,4 @@ function cellsByModel(where: string): string {
       FROM worker_quarter WHERE ${where} GROUP BY quarter, worker_id, model
     )
     GROUP BY quarter, worker_id`;
-}
-
-/**
- * Rows (worker_id, first_ms, last_ms, steady, steady_gpus, steady_model): a worker is steady if all of its reports give the same model and number
- * of GPUs, so that these are what is last known at any time; `steady_gpus` of others is 0.
- */
-export function workerSpans(byWorker: string): string {
-  return `
-    SELECT worker_id, toUnixTimestamp64Milli(min(first_from)) AS first_ms, toUnixTimestamp64Milli(max(last_at)) AS last_ms,
-      min(least_gpus) = max(most_gpus) AND min(least_model) = max(most_model) AS steady,
-      if(steady, toInt64(min(least_gpus)), 0) AS steady_gpus, nullIf(min(least_model), '') AS steady_model
-    FROM worker_span WHERE 1${byWorker} GROUP BY worker_id`;
 }

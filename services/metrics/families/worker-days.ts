@@ -2,13 +2,13 @@
  * Which worker time can be read by the day. A worker's UTC day that its reports, all of one model, cover exactly once has neither
  * scaled nor unknown time (see `seams` in clickhouse/0008_worker_days.sql); every other day is read quarter by quarter.
  */
-import { DAY_MS } from '../../common/calendar-zone.ts';
+import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import type { Binder } from '../binder.ts';
 import { levelsOf, withinRange } from '../time-plan.ts';
-import type { Reach } from '../time-plan.ts';
+import type { Level, Reach } from '../time-plan.ts';
 
 export interface WorkerTime {
-  /** Rows (worker_id, day, model, busy, idle, down GPU-ms) of full days; null where the range has no whole days. */
+  /** Rows (worker_id, day) of days that reports cover exactly once; null where the range has no whole days. */
   readonly full: string | null;
   /** The condition on worker_quarter and worker_known for all other quarters of the known range. */
   readonly fine: string;
@@ -16,24 +16,70 @@ export interface WorkerTime {
 
 const hashOf = (seconds: string): string => `toInt64(sipHash64(toInt64(${seconds}) * 1000))`;
 
-const IS_FULL = `(sum(clock_ms) = ${DAY_MS} AND uniqExact(tuple(gpu_model)) = 1
+const IS_FULL = `(sum(clock_ms) = ${DAY_MS} AND uniqExact(ifNull(toString(gpu_model), '')) = 1
   AND sum(seams) = ${hashOf('toUnixTimestamp(day) + 86400')} - ${hashOf('toUnixTimestamp(day)')})`;
+
+/**
+ * A number for a worker's UTC day: comparing pairs of text and time takes longer than all the rest. `seams` trusts 64 bits of the same hash.
+ * @param days an expression of days since 1970
+ */
+export const dayKey = (worker: string, days: string): string => `sipHash64(${worker}) + ${days}`;
+
+const KEY_OF_DAY = dayKey('worker_id', 'intDiv(toUnixTimestamp(day), 86400)');
+export const KEY_OF_QUARTER = dayKey('worker_id', 'intDiv(toUnixTimestamp(quarter), 86400)');
+
+/** Days of `level` that reports do not cover exactly once: a condition on worker_quarter. */
+const oddSql = (binder: Binder, level: Level, byWorker: string): string => `${KEY_OF_QUARTER} GLOBAL IN (
+    SELECT ${KEY_OF_DAY} FROM worker_day WHERE ${level.where(binder, 'day')}${byWorker} GROUP BY worker_id, day HAVING NOT ${IS_FULL})`;
 
 /** @param byWorker conditions on worker_id, each with AND before it */
 export function workerTime(binder: Binder, reach: Reach, byWorker: string): WorkerTime {
-  const levels = levelsOf(reach, []);
-  const days = levels.find((level) => level.table === 'day');
-  const edges = levels.find((level) => level.table === 'quarter');
+  const { days, edges } = workerLevels(reach);
   const within = `${withinRange(binder, reach, 'quarter')}${byWorker}`;
   if (days === undefined) return { full: null, fine: within };
-  const source = `FROM worker_day WHERE ${days.where(binder, 'day')}${byWorker} GROUP BY worker_id, day`;
   const full = `
-    SELECT worker_id, day, CAST(any(gpu_model), 'Nullable(String)') AS model,
-      sum(busy_gpu_ms) AS busy, sum(idle_gpu_ms) AS idle, sum(down_gpu_ms) AS down
-    ${source} HAVING ${IS_FULL}`;
-  // By hash, since comparing pairs of text and time takes longer than all the rest; `seams` trusts 64 bits of it already.
-  const odd = `sipHash64(worker_id) + intDiv(toUnixTimestamp(quarter), 86400) GLOBAL IN (
-    SELECT sipHash64(worker_id) + intDiv(toUnixTimestamp(day), 86400) ${source} HAVING NOT ${IS_FULL})`;
+    SELECT worker_id, day FROM worker_day WHERE ${days.where(binder, 'day')}${byWorker} GROUP BY worker_id, day HAVING ${IS_FULL}`;
   const atEdges = edges === undefined ? '' : `(${edges.where(binder, 'quarter')}) OR `;
-  return { full, fine: `${within} AND (${atEdges}${odd})` };
+  return { full, fine: `${within} AND (${atEdges}${oddSql(binder, days, byWorker)})` };
+}
+
+/** What of a range is whole days, and what else there is to it. */
+export function workerLevels(reach: Reach): { readonly days: Level | undefined; readonly edges: Level | undefined } {
+  const levels = levelsOf(reach, []);
+  return { days: levels.find((level) => level.table === 'day'), edges: levels.find((level) => level.table === 'quarter') };
+}
+
+/**
+ * Rows (worker_id, day, model, busy, idle, down GPU-ms, quarters, is_plain): a worker's days. A plain day needs no look at its quarters: reports
+ * cover it exactly once, or none of its quarters has more reported clock than it is long. The worker must be accountable for the whole of
+ * it, and of each quarter there must be one row, which merges see to.
+ */
+export function workerDays(binder: Binder, reach: Reach, days: Level, byWorker: string, watermark: number): string {
+  return `
+    SELECT worker_id, day, model, busy, idle, down, steady, if(is_full, 96, quarter_rows) AS quarters,
+      toInt64(toUnixTimestamp(day) + 86400) * 1000 <= ${binder.bind('Int64', watermark)} AND (is_full
+        OR (models = 1 AND first_ms <= toInt64(toUnixTimestamp(day)) * 1000 AND most_ms <= ${QUARTER_MS} AND quarter_rows = quarters_seen)) AS is_plain
+    FROM (
+      SELECT worker_id, day, CAST(any(gpu_model), 'Nullable(String)') AS model, uniqExact(ifNull(toString(gpu_model), '')) AS models,
+        sum(busy_gpu_ms) AS busy, sum(idle_gpu_ms) AS idle, sum(down_gpu_ms) AS down, ${IS_FULL} AS is_full, ${KEY_OF_DAY} AS day_key
+      FROM worker_day WHERE ${days.where(binder, 'day')}${byWorker} GROUP BY worker_id, day
+    ) AS days
+    GLOBAL LEFT JOIN (
+      SELECT ${KEY_OF_QUARTER} AS day_key, max(busy_clock_ms + idle_clock_ms + down_clock_ms) AS most_ms, count() AS quarter_rows,
+        uniqExact(quarter) AS quarters_seen
+      FROM worker_quarter WHERE ${withinRange(binder, reach, 'quarter')}${byWorker} AND ${oddSql(binder, days, byWorker)} GROUP BY day_key
+    ) AS odd USING (day_key)
+    GLOBAL INNER JOIN (${workerSpans(byWorker)}) AS spans USING (worker_id)`;
+}
+
+/**
+ * Rows (worker_id, first_ms, last_ms, steady, steady_gpus, steady_model): a worker is steady if all of its reports give the same model and number
+ * of GPUs, so that these are what is last known at any time; `steady_gpus` of others is 0.
+ */
+export function workerSpans(byWorker: string): string {
+  return `
+    SELECT worker_id, toUnixTimestamp64Milli(min(first_from)) AS first_ms, toUnixTimestamp64Milli(max(last_at)) AS last_ms,
+      min(least_gpus) = max(most_gpus) AND min(least_model) = max(most_model) AS steady,
+      if(steady, toInt64(min(least_gpus)), 0) AS steady_gpus, nullIf(min(least_model), '') AS steady_model
+    FROM worker_span WHERE 1${byWorker} GROUP BY worker_id`;
 }

@@ -14,8 +14,8 @@ import { filterSql, filtersWithout, integer, keyReader, readOnce } from '../read
 import type { Asked, ResultRow } from '../reader.ts';
 import { firstBucketAfter, reachOf } from '../time-plan.ts';
 import type { Reach } from '../time-plan.ts';
-import { readCells, workerSpans } from './worker-cells.ts';
-import { workerTime } from './worker-days.ts';
+import { readCells } from './worker-cells.ts';
+import { workerSpans, workerTime } from './worker-days.ts';
 
 /** What the statements depend on besides their range. */
 type About = Pick<Asked, 'question' | 'context'>;
