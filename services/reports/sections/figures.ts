@@ -45,7 +45,7 @@ async function makeFigure(sectionId: string, scope: Scope, frame: Frame): Promis
     style: styleOf(entry),
     n: now.n,
     interval: null,
-    comparison: before === null ? null : { ...before, ...changeOf(now.value, before.value, entry.better) },
+    comparison: before === null ? null : { value: before.value, n: before.n, ...changeOf(now.value, before.value, entry.better) },
     better: entry.better,
     provisional: provisionalIn(entry, frame.span, frame),
     partial: frame.span.to > frame.context.watermark,

@@ -102,6 +102,34 @@ export function readByMupdf(bytes: Uint8Array) {
   };
 }
 
+/** Points: dots and letters of one line of Arabic stand a little above and below each other. */
+const LINE_HEIGHT = 6;
+
+/** The letters of each line of Arabic, from right to left as people read: readers give words and dots in the order of the page. */
+export function arabicLines(bytes: Uint8Array): string[] {
+  const document = Document.openDocument(bytes, 'application/pdf');
+  return Array.from({ length: document.countPages() }, (_, index) => index).flatMap((index) => {
+    const lines: { readonly y: number; readonly letters: { readonly letter: string; readonly x: number }[] }[] = [];
+    document
+      .loadPage(index)
+      .toStructuredText('')
+      .walk({
+        onChar(letter, [x, y]) {
+          if (!/\p{Script=Arabic}/u.test(letter)) return;
+          const line = lines.find((one) => Math.abs(one.y - y) < LINE_HEIGHT);
+          if (line === undefined) lines.push({ y, letters: [{ letter, x }] });
+          else line.letters.push({ letter, x });
+        },
+      });
+    return lines.map((line) =>
+      line.letters
+        .toSorted((a, b) => b.x - a.x)
+        .map(({ letter }) => letter)
+        .join(''),
+    );
+  });
+}
+
 /** Readers put spaces where letters stand apart; what is compared is the letters. */
 export const letters = (text: string): string => text.replaceAll(/[\s\u2068\u2069\u200b]+/g, '');
 
