@@ -10,10 +10,11 @@ import { LIMITS } from './limits.ts';
 
 /** An accepted message of the newest schema, looked at without decoding it. */
 export interface PlainBody {
-  /** The whole message, framed as it came. */
-  readonly bytes: Buffer;
-  /** Where in it the body begins, which is Avro of the newest schema. */
+  /** Memory that holds the message, perhaps among others. */
+  readonly page: Buffer;
+  /** Where in it the body lies, which is Avro of the newest schema. */
   readonly start: number;
+  readonly end: number;
   /** Epoch ms between which the event covers time; see span.ts. */
   readonly startMs: number;
   readonly occurredAt: number;

@@ -92,7 +92,14 @@ export function createAvroCodec({ schemas, registry }: AvroCodecDeps): AvroCodec
       const judged = judgeFields(type, fields, recordTimeMs);
       if (judged.kind === 'rejected') return null;
       const { occurred_at: occurredAt } = judged.event;
-      return { bytes: buffer, start: HEADER_BYTES, startMs: startOf(judged.event), occurredAt, idHash: plain.idHash() };
+      return {
+        page: buffer,
+        start: HEADER_BYTES,
+        end: buffer.length,
+        startMs: startOf(judged.event),
+        occurredAt,
+        idHash: plain.idHash(),
+      };
     },
 
     async register(types = EVENT_TYPES, signal) {

@@ -68,10 +68,10 @@ export function createWriter(initialBytes: number) {
       bytes.set(value, end);
       end += value.length;
     },
-    /** The source's bytes from `start` on. */
-    copy(source: Buffer, start: number): void {
-      reserve(source.length - start);
-      end += source.copy(bytes, end, start);
+    /** The source's bytes from `from` until before `to`. */
+    copy(source: Buffer, from: number, to: number): void {
+      reserve(to - from);
+      end += source.copy(bytes, end, from, to);
     },
     skip(count: number): void {
       reserve(count);

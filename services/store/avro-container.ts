@@ -143,11 +143,11 @@ export function passThrough(published: string, rows: readonly PositionedEvent[])
   let sizeBytes = 0;
   for (const { plain } of rows) {
     if (plain === undefined) return null;
-    sizeBytes += plain.bytes.length + MAX_PLACE;
+    sizeBytes += plain.end - plain.start + MAX_PLACE;
   }
   return container(schemaWithPlace(published), rows.length, sizeBytes, (writer) => {
     for (const { plain, position, recordedAt } of rows) {
-      if (plain !== undefined) writer.copy(plain.bytes, plain.start);
+      if (plain !== undefined) writer.copy(plain.page, plain.start, plain.end);
       writer.long(position);
       writer.long(recordedAt);
     }

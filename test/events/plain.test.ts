@@ -34,8 +34,15 @@ function glanceAndTruth(type: EventType, bytes: Buffer) {
   const { event } = judged;
   const again = codec.encode(event);
   return {
-    glance: { ...glanced, bytes },
-    truth: { bytes: again, start: 5, startMs: startOf(event), occurredAt: event.occurred_at, idHash: hashOf(event.type, again) },
+    glance: glanced,
+    truth: {
+      page: again,
+      start: 5,
+      end: again.length,
+      startMs: startOf(event),
+      occurredAt: event.occurred_at,
+      idHash: hashOf(event.type, again),
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import { createMutex } from '../../store/mutex.ts';
 import { createJudge } from '../judging.ts';
 import { openLogWriter, type Backlog, type LogWriter, type LogWriterDeps } from '../log-writer.ts';
 import type { IngestMetrics } from '../metrics.ts';
-import type { JudgedMessage, Log } from '../types.ts';
+import type { JudgedMessage, Log, LogMessage } from '../types.ts';
 import type { TopicIds } from './topic-ids.ts';
 
 export interface Offsets {
@@ -131,10 +131,12 @@ export function createPartition(
     await codec.ensure(messages.map(({ value }) => value));
     const judged: JudgedMessage[] = [];
     for (let start = 0; start < messages.length; start += JUDGE_AT_ONCE) {
+      const some: LogMessage[] = [];
       for (const { offset, timestamp, value } of messages.slice(start, start + JUDGE_AT_ONCE)) {
         const message = { position: Number(offset), recordedAt: Number(timestamp), bytes: value };
-        if (message.position >= position) judged.push(judge(message));
+        if (message.position >= position) some.push(message);
       }
+      for (const message of judge(some)) judged.push(message);
       await heartbeat();
     }
     return judged;

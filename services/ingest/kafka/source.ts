@@ -7,6 +7,7 @@ import { topicOf } from '../../events/topics.ts';
 import { EVENT_TYPES, type EventType } from '../../events/types.ts';
 import { pause } from '../pause.ts';
 import type { KafkaConfig } from './connect.ts';
+import { commitSettled, keepAlive } from './membership.ts';
 import { createPartition, type Partition, type PartitionDeps } from './partition.ts';
 import { createRoom } from './room.ts';
 
@@ -98,7 +99,7 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
         const partition: Partition = createPartition(topic, number, type, deps, {
           onSettled: () => {
             room.changed();
-            letGo(commit(consumer, partition));
+            letGo(commitSettled(consumer, partition, log));
           },
           onIdle: () => room.changed(),
           onFailed: (error) => openAnew(consumer, partition, error),
@@ -114,17 +115,6 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
     partitions.clear();
     room.changed();
     return Promise.all(closed);
-  };
-
-  /** Only for the tools that show lag: where to go on stands in the ledger. */
-  const commit = async (consumer: Consumer, partition: Partition): Promise<void> => {
-    const settled = partition.standing()?.settled;
-    if (settled === undefined) return;
-    try {
-      await consumer.commitOffsets([{ topic: partition.topic, partition: partition.partition, offset: String(settled) }]);
-    } catch (error) {
-      log.debug({ log: partition.name, err: error }, 'An offset was not committed');
-    }
   };
 
   const eachBatch = async (consumer: Consumer, payload: EachBatchPayload): Promise<void> => {
@@ -236,20 +226,6 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
       supervisor.wake();
       await running;
       await Promise.all(loose);
-    },
-  };
-}
-
-/** kafkajs sends no heartbeats while a batch is worked on; a failing one means that the group goes on without us, which the next fetch finds out. */
-function keepAlive(heartbeat: () => Promise<void>): { stop(): Promise<void> } {
-  let last: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    last = heartbeat().catch(() => undefined);
-  }, 500);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await last;
     },
   };
 }
