@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { messageOf, type MessageParts } from '../../services/scheduler/mail/message.ts';
 import { createSmtpTransport } from '../../services/scheduler/mail/transport.ts';
 import { pino } from 'pino';
+import { createAuthority } from '../support/certificates.ts';
 import { startSmtp, type SmtpTestServer } from './smtp.ts';
 
 const PARTS: MessageParts = {
@@ -174,7 +175,8 @@ describe('a server that', () => {
 
   test('has a certificate that nobody vouches for gets nothing', async () => {
     await smtp.close();
-    smtp = await startSmtp({ secure: true });
+    const { certificate, key } = createAuthority('Somebody').issue(['127.0.0.1']);
+    smtp = await startSmtp({ secure: true, cert: certificate, key });
     expect(await send({ security: 'tls' })).toMatchObject({ kind: 'deferred', answer: expect.stringMatching(/certificate/i) });
     expect(smtp.taken).toEqual([]);
   });
