@@ -136,9 +136,11 @@ function figuresTemplateView(section: FiguresSection, result: ReportResult): obj
 }
 
 function withMark(figure: FigureView): object {
-  const { change } = figure;
-  if (change === null || change.direction === 'same') return { ...figure, mark: null };
-  return { ...figure, mark: markView(change.direction, change.tone, change.direction) };
+  if (figure.change === null) return { ...figure, mark: null };
+  // A duration does not break between its parts.
+  const change = { ...figure.change, base: figure.change.base.replaceAll(' ', '\u00a0') };
+  if (change.direction === 'same') return { ...figure, change, mark: null };
+  return { ...figure, change, mark: markView(change.direction, change.tone, change.direction) };
 }
 
 const markView = (direction: 'up' | 'down', tone: string, words: string) => ({

@@ -1,5 +1,5 @@
 /** From a stored report to what its mail holds, once for all recipients; and from there to the message to one of them. */
-import { sayInstant } from '../../reports/rendering/view/say.ts';
+import { sayInstant } from '../../reports/ranges.ts';
 import type { FormatOptions } from '../../reports/files/formats.ts';
 import type { ReportResult } from '../../reports/types.ts';
 import type { FiringBody } from '../ledger/types.ts';

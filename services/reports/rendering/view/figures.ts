@@ -65,7 +65,8 @@ function widthsOf(parts: readonly SaidPart[]): FigureView['width'] {
 function remarksOn(figure: Figure, result: ReportResult): string[] {
   const speech = speechOf(result);
   const { interval, n, first_reported: first } = figure;
-  const say = (value: number): string => sayValue(value, figure.style, speech);
+  // A duration does not break between its parts.
+  const say = (value: number): string => sayValue(value, figure.style, speech).replaceAll(' ', '\u00a0');
   return [
     ...(figure.value === null ? ['not known in this range'] : []),
     ...(interval

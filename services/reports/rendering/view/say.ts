@@ -40,5 +40,3 @@ export function sayBare(value: number | null, style: Style, speech: Speech): str
 export function saySpan(span: { readonly from: string; readonly to: string }, zone: string, locale: string): string {
   return labelRange({ from: Date.parse(span.from), to: Date.parse(span.to) }, zone, null, locale);
 }
-
-export { sayInstant } from '../../ranges.ts';
