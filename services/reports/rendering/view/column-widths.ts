@@ -41,6 +41,13 @@ export function columnWidths(columns: readonly ColumnNeed[], dense: boolean): nu
 
 const wraps = ({ kind }: ColumnNeed): boolean => kind === 'name' || kind === 'text';
 
-/** Heads wrap between words, into two lines where they can. */
-const headWidth = ({ title, unit }: ColumnNeed): number =>
-  Math.max(widthOf(title, 1) * 0.6, ...`${title} ${unit ?? ''}`.split(' ').map((word) => widthOf(word, 1)));
+/** Heads are bold. */
+const BOLD = 1.06;
+
+/** The narrowest in which the title stands on two lines, broken between words, and the unit on one. */
+function headWidth({ title, unit }: ColumnNeed): number {
+  const words = title.split(' ');
+  const wide = (from: number, to?: number): number => widthOf(words.slice(from, to).join(' '), BOLD);
+  const broken = words.map((_word, at) => Math.max(wide(0, at), wide(at)));
+  return Math.max(Math.min(...broken), widthOf(unit ?? '', 1));
+}
