@@ -6,6 +6,12 @@ export interface Key {
   readonly bucket: number;
   /** Values of the question's dimensions, in the order asked for. */
   readonly values: readonly (string | null)[];
+  /** Both as one text: equal keys have equal ids. */
+  readonly id: string;
+}
+
+export function makeKey(bucket: number, values: Key['values']): Key {
+  return { bucket, values, id: JSON.stringify([bucket, ...values]) };
 }
 
 export type Sums = Readonly<Record<string, bigint>>;
@@ -17,16 +23,11 @@ export interface Group {
 
 export type Groups = Map<string, Group>;
 
-export function keyId(key: Key): string {
-  return JSON.stringify([key.bucket, ...key.values]);
-}
-
 /** Adds sums to the group of a key, which begins empty. */
 export function addToGroup(groups: Groups, key: Key, sums: Sums): void {
-  const id = keyId(key);
-  const group = groups.get(id);
+  const group = groups.get(key.id);
   if (group === undefined) {
-    groups.set(id, { key, sums: { ...sums } });
+    groups.set(key.id, { key, sums: { ...sums } });
     return;
   }
   for (const [name, value] of Object.entries(sums)) group.sums[name] = (group.sums[name] ?? 0n) + value;
@@ -34,12 +35,16 @@ export function addToGroup(groups: Groups, key: Key, sums: Sums): void {
 
 /** A sum of a group that may not be there: nothing adds up to 0. */
 export function sumOf(groups: Groups, key: Key, name: string): bigint {
-  return groups.get(keyId(key))?.sums[name] ?? 0n;
+  return groups.get(key.id)?.sums[name] ?? 0n;
 }
 
-/** The same key in a table that has only some of the dimensions. */
+/** The same key in a table that has only some of the dimensions, in the same order. */
 export function projectKey(key: Key, dimensions: readonly Dimension[], kept: readonly Dimension[]): Key {
-  return { bucket: key.bucket, values: kept.map((dimension) => key.values[dimensions.indexOf(dimension)] ?? null) };
+  if (kept.length === dimensions.length) return key;
+  return makeKey(
+    key.bucket,
+    kept.map((dimension) => key.values[dimensions.indexOf(dimension)] ?? null),
+  );
 }
 
 /** One figure of one row. */

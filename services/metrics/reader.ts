@@ -2,7 +2,7 @@
 import type { QueryOptions, Store } from '../store/types.ts';
 import { oneOf } from './binder.ts';
 import type { Binder } from './binder.ts';
-import { keyId } from './groups.ts';
+import { makeKey } from './groups.ts';
 import type { Key } from './groups.ts';
 import type { PriceBook } from './prices.ts';
 import { bucketIndex } from './time-plan.ts';
@@ -62,10 +62,11 @@ export type ResultRow = Readonly<Record<string, unknown>>;
 /** The key of a result row with `bucket` and d0, d1 … */
 export function keyReader(plan: TimePlan, dimensionCount: number): (row: ResultRow) => Key {
   const indexes = bucketIndex(plan);
-  return (row) => ({
-    bucket: indexes.get(Number(row['bucket'])) ?? -1,
-    values: Array.from({ length: dimensionCount }, (_, index) => (row[`d${index}`] ?? null) as string | null),
-  });
+  return (row) =>
+    makeKey(
+      indexes.get(Number(row['bucket'])) ?? -1,
+      Array.from({ length: dimensionCount }, (_, index) => (row[`d${index}`] ?? null) as string | null),
+    );
 }
 
 /** Result rows, found by their key. */
@@ -78,8 +79,8 @@ export interface RowIndex {
 export function rowIndex(asked: Pick<Asked, 'plan' | 'dimensions'>, rows: readonly ResultRow[], dimensionCount?: number): RowIndex {
   const keyOf = keyReader(asked.plan, dimensionCount ?? asked.dimensions.length);
   const keys = rows.map(keyOf);
-  const byId = new Map(keys.map((key, index) => [keyId(key), rows[index]]));
-  return { keys, at: (key) => byId.get(keyId(key)) };
+  const byId = new Map(keys.map((key, index) => [key.id, rows[index]]));
+  return { keys, at: (key) => byId.get(key.id) };
 }
 
 /** An integer of a result: 64-bit ones come as strings. */

@@ -1,7 +1,7 @@
 /** Merges the metrics' tables into flat rows. docs/figures.md, "Rows". */
 import { metricEntry } from './catalogue.ts';
 import { compareValues } from './code-points.ts';
-import { keyId } from './groups.ts';
+import { makeKey } from './groups.ts';
 import type { Key, MetricTables } from './groups.ts';
 import type { TimePlan } from './time-plan.ts';
 import type { Cell, Dimension, MetricAnswer, MetricQuestion, Row } from './types.ts';
@@ -16,10 +16,10 @@ function compareKeys(a: Key, b: Key): number {
 }
 
 function rowKeys(plan: TimePlan, dimensions: readonly Dimension[], metrics: readonly string[], tables: MetricTables): Key[] {
-  if (dimensions.length === 0) return plan.buckets.map((_, bucket) => ({ bucket, values: [] }));
+  if (dimensions.length === 0) return plan.buckets.map((_, bucket) => makeKey(bucket, []));
   const keys = new Map<string, Key>();
   for (const metric of metrics) {
-    for (const key of tables[metric]?.occurring ?? []) keys.set(keyId(key), key);
+    for (const key of tables[metric]?.occurring ?? []) keys.set(key.id, key);
   }
   return [...keys.values()].filter((key) => key.bucket >= 0 && key.bucket < plan.known).sort(compareKeys);
 }

@@ -1,5 +1,5 @@
 /** States at the end of a bucket (characters in progress, reviews pending) as running sums of signed transitions. */
-import { addToGroup } from './groups.ts';
+import { addToGroup, makeKey } from './groups.ts';
 import type { Groups, MetricTable } from './groups.ts';
 import { keysWhere, sumOf } from './groups.ts';
 import { integer, keyReader } from './reader.ts';
@@ -22,9 +22,9 @@ export function cumulate(asked: Asked, plan: TimePlan, rows: readonly ResultRow[
     const { values } = groups[0]!.key;
     let state = 0n;
     for (const [index, { from }] of plan.buckets.slice(0, plan.known).entries()) {
-      state += sumOf(changes, { bucket: index, values }, 'change');
+      state += sumOf(changes, makeKey(index, values), 'change');
       const bucket = own.get(from / 1000);
-      if (state !== 0n && bucket !== undefined) addToGroup(states, { bucket, values }, { state });
+      if (state !== 0n && bucket !== undefined) addToGroup(states, makeKey(bucket, values), { state });
     }
   }
   return states;

@@ -28,6 +28,20 @@ describe.each(STORE_KINDS)('documents in a store that is %s', (kind) => {
     expect(await documents.get('prices', 'x')).toMatchObject({ version: 2, body: 'two', at: now, by: 'bob' });
   });
 
+  it('lists everything of several kinds at its newest version, without what was removed', async () => {
+    await documents.put('settings', 'studio', 'old', { by });
+    await documents.put('settings', 'studio', 'new', { by });
+    await documents.put('labels', 'project_id', 1, { by });
+    await documents.put('labels', 'scene_type', 2, { by });
+    await documents.remove('labels', 'scene_type', { by });
+    await documents.put('users', 'ada', 3, { by });
+    const found = await documents.listAll(['settings', 'prices', 'labels']);
+    expect(found.map(({ kind, id, version, body }) => [kind, id, version, body])).toEqual([
+      ['labels', 'project_id', 1, 1],
+      ['settings', 'studio', 2, 'new'],
+    ]);
+  });
+
   it('refuses a change that starts from another version', async () => {
     await documents.put('k', 'x', 1, { expectedVersion: 0, by });
     await expect(documents.put('k', 'x', 2, { expectedVersion: 0, by })).rejects.toMatchObject({ code: 'conflict' });

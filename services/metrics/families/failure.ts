@@ -1,5 +1,5 @@
 /** Failures by type. docs/figures.md, "Failures". */
-import { addToGroup, keysWhere, sumOf } from '../groups.ts';
+import { addToGroup, keysWhere, makeKey, sumOf } from '../groups.ts';
 import type { Groups, MetricTables } from '../groups.ts';
 import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
 import { readGrouped } from '../breakdowns.ts';
@@ -34,14 +34,14 @@ async function readPairs(asked: Asked): Promise<Groups> {
   const groups: Groups = new Map();
   const keyOf = keyReader(plan, byWork.length);
   for (const row of rows) {
-    const { bucket, values } = keyOf(row);
+    const key = keyOf(row);
     const types = typesOf(row).filter((type) => question.filters.failure_type?.includes(type) ?? true);
     // Rows of the report's other ranges, and events none of whose types is asked for.
-    if (bucket < 0 || types.length === 0) continue;
+    if (key.bucket < 0 || types.length === 0) continue;
     const events = integer(row['event_count']);
-    if (place === -1) addToGroup(groups, { bucket, values }, { pairs: events * BigInt(types.length), events });
+    if (place === -1) addToGroup(groups, key, { pairs: events * BigInt(types.length), events });
     // Split by type, an event stands once in the row of each.
-    else for (const type of types) addToGroup(groups, { bucket, values: values.toSpliced(place, 0, type) }, { pairs: events, events });
+    else for (const type of types) addToGroup(groups, makeKey(key.bucket, key.values.toSpliced(place, 0, type)), { pairs: events, events });
   }
   return groups;
 }

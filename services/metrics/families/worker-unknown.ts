@@ -8,7 +8,7 @@ import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import { bindTime, createBinder } from '../binder.ts';
 import type { Binder } from '../binder.ts';
 import { readGrouped } from '../breakdowns.ts';
-import { addToGroup } from '../groups.ts';
+import { addToGroup, makeKey } from '../groups.ts';
 import type { Groups } from '../groups.ts';
 import { filterSql, filtersWithout, integer, keyReader, readOnce } from '../reader.ts';
 import type { Asked, ResultRow } from '../reader.ts';
@@ -54,7 +54,7 @@ function accountable({ plan, dimensions, question, context }: Asked, spans: read
         const ms = Math.min(end, span.toMs) - Math.max(from, span.fromMs);
         return ms > 0 ? sum + BigInt(ms) * BigInt(span.gpu_count) : sum;
       }, 0n);
-      if (gpuMs > 0n) addToGroup(groups, { bucket, values: valuesOf(same[0]!) }, { gpu_ms: gpuMs });
+      if (gpuMs > 0n) addToGroup(groups, makeKey(bucket, valuesOf(same[0]!)), { gpu_ms: gpuMs });
     }
   }
   return groups;
@@ -204,6 +204,6 @@ function addGap(groups: Groups, { plan, dimensions }: Asked, gap: ResultRow): vo
     const { from, to } = plan.buckets[bucket]!;
     if (from >= gapTo) return;
     const unknownMs = Math.min(to, gapTo) - Math.max(from, gapFrom);
-    addToGroup(groups, { bucket, values }, { gpu_ms: BigInt(unknownMs) * integer(gap['gpu_count']) });
+    addToGroup(groups, makeKey(bucket, values), { gpu_ms: BigInt(unknownMs) * integer(gap['gpu_count']) });
   }
 }

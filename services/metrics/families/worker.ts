@@ -4,7 +4,7 @@
  * Time that was reported comes from worker_quarter, scaled to the clock where reports overlap; time that nobody reported is
  * found in worker-unknown.ts; GPU time by generation comes from that family's rollups.
  */
-import { keyId, keysWhere, MS_PER_HOUR, sumOf } from '../groups.ts';
+import { keysWhere, MS_PER_HOUR, sumOf } from '../groups.ts';
 import type { Groups, Key, MetricTables } from '../groups.ts';
 import { readLevels } from '../levels.ts';
 import type { Asked } from '../reader.ts';
@@ -48,7 +48,7 @@ export async function readWorkers(asked: Asked): Promise<MetricTables> {
       occurring: [...occurring, ...byGeneration],
       at: (key) => {
         const generated = sumOf(generation, key, 'gpu_ms');
-        if (!reported.has(keyId(key)) && generated === 0n) return { value: null };
+        if (!reported.has(key.id) && generated === 0n) return { value: null };
         return { value: fractionHours(sumOf(reported, key, 'busy') - generated * FRACTION) };
       },
     },
