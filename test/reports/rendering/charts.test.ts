@@ -5,7 +5,7 @@ import { domainOf, intervalGlyph } from '../../../services/reports/rendering/cha
 import { spread } from '../../../services/reports/rendering/charts/labels.ts';
 import { fitted, widthOf } from '../../../services/reports/rendering/charts/measure.ts';
 import { panelsOf } from '../../../services/reports/rendering/charts/panels.ts';
-import { sayTicks, ticksOf, valueAxis } from '../../../services/reports/rendering/charts/ticks.ts';
+import { saidAxis, sayTicks, ticksOf, valueAxis } from '../../../services/reports/rendering/charts/ticks.ts';
 import type { SeriesSection } from '../../../services/reports/types.ts';
 import { days, line, series } from '../../support/report-result.ts';
 
@@ -76,6 +76,19 @@ describe('an axis', () => {
     }
     expect(valueAxis([90], 'duration', true).step).toBe(24);
     expect(valueAxis([3], 'count', true).step).toBe(1);
+  });
+
+  it.each([
+    ['values that hardly differ', [2, 2, 2.000_1], 'hours', false],
+    ['values that hardly show in their unit', [0.000_01, 0.000_02], 'hours', true],
+    ['nothing but the same share', [0.913, 0.913], 'percent', false],
+    ['a few that are far apart', [3, 1204], 'count', false],
+  ] as const)('has no two ticks that read alike, with %s', (_what, values, style, fromZero) => {
+    const { axis, texts } = saidAxis(values, style, fromZero, SPEECH);
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(texts.length).toBeGreaterThan(1);
+    expect(texts).toHaveLength(ticksOf(axis).length);
+    expect(axis.max).toBeGreaterThanOrEqual(Math.max(...values));
   });
 
   it('does not pass 100 % for shares of a whole', () => {

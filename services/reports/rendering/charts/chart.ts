@@ -10,7 +10,7 @@ import type { Panel } from './panels.ts';
 import { plotOf } from './plot.ts';
 import { seriesOptions } from './series-options.ts';
 import { drawSvg } from './svg.ts';
-import { sayTicks, ticksOf, valueAxis, type ValueAxis } from './ticks.ts';
+import { saidAxis, type ValueAxis } from './ticks.ts';
 
 /** Up to so many lines carry their names themselves. */
 export const MOST_DIRECT = 5;
@@ -32,9 +32,7 @@ export interface ChartSize {
 export function drawPanel(panel: Panel, section: SeriesSection, speech: Speech, size: ChartSize, name: string): Drawn {
   const { buckets, grain, trend } = section;
   const say = (value: number): string => sayValue(value, panel.style, speech);
-  const axis = valueAxis(heights(panel, buckets.length), panel.style, panel.kind !== 'line');
-  const ticks = ticksOf(axis);
-  const tickTexts = sayTicks(ticks, panel.style, speech);
+  const { axis, texts: tickTexts } = saidAxis(heights(panel, buckets.length), panel.style, panel.kind !== 'line', speech);
   const labels = directLabels(panel, say);
   const plot = plotOf({
     ...size,

@@ -42,6 +42,23 @@ function stepFor(raw: number, style: Style): number {
   return style === 'count' ? Math.max(1, Math.round(step)) : step;
 }
 
+export interface SaidAxis {
+  readonly axis: ValueAxis;
+  /** The text of each tick, from the least on; no two are the same. */
+  readonly texts: readonly string[];
+}
+
+/**
+ * An axis with its ticks in words. Where some would read alike, because the values hardly differ or hardly show in their unit, it begins at
+ * zero and then reaches higher, until they read apart.
+ */
+export function saidAxis(values: readonly number[], style: Style, fromZero: boolean, speech: Speech): SaidAxis {
+  const axis = valueAxis(values, style, fromZero);
+  const texts = sayTicks(ticksOf(axis), style, speech);
+  if (new Set(texts).size === texts.length) return { axis, texts };
+  return saidAxis(fromZero ? [...values, axis.max * 2] : values, style, true, speech);
+}
+
 /** Drops what binary fractions leave behind. */
 const round = (value: number): number => Number(value.toPrecision(12));
 
