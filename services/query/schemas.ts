@@ -50,11 +50,22 @@ export const PageQuery = Type.Object(
 export const IdParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) });
 
 /** How to ask for a part of a file, or only for what has changed. */
-export const RangeHeaders = Type.Object({
+const RangeHeaders = Type.Object({
   range: Type.Optional(Type.String({ maxLength: 200, description: 'One part of the file: bytes=0-1023' })),
   'if-range': Type.Optional(Type.String({ maxLength: 200, description: 'The ETag of the copy that the part belongs to' })),
   'if-none-match': Type.Optional(Type.String({ maxLength: 1_000, description: 'ETags of copies that the reader has' })),
 });
+
+/** What a route says of itself that answers with a kept file of a report. */
+export const REPORT_FILE_ANSWER = {
+  headers: RangeHeaders,
+  produces: ['application/pdf', 'text/csv', 'application/zip', 'application/json'],
+  response: answering({
+    200: Type.String({ description: 'The file' }),
+    206: Type.String({ description: 'A part of it' }),
+    304: Type.Null({ description: 'The reader has it' }),
+  }),
+};
 
 export const CellSchema = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
 export const RowSchema = Type.Record(Type.String(), CellSchema, {

@@ -8,6 +8,7 @@ import { messageOf } from '../../services/scheduler/mail/message.ts';
 import type { SmtpConfig } from '../../services/scheduler/mail/transport.ts';
 import { createAuthority, type Identity } from '../support/certificates.ts';
 import { temporaryFolder } from '../support/store.ts';
+import { PARTS } from './message-parts.ts';
 import { startSmtp, type SmtpTestServer } from './smtp.ts';
 import { DAILY, openMailStudio } from './studio.ts';
 
@@ -15,20 +16,7 @@ const DAY_MS = 86_400_000;
 const authority = createAuthority('The studio’s authority');
 const stranger = createAuthority('Somebody else');
 const OURS = authority.issue(['localhost', '127.0.0.1']);
-const MESSAGE = messageOf({
-  schedule: 'weekly',
-  firing: 'due-1',
-  purpose: 'report',
-  from: 'Studio North <reports@studio.example>',
-  to: 'ada@studio.example',
-  subject: 'Delivery, last week',
-  text: 'Forty-one characters.\n',
-  html: null,
-  pictures: [],
-  attachments: [],
-  unsubscribeUrl: null,
-  sentAt: Date.UTC(2026, 2, 2, 7),
-});
+const MESSAGE = messageOf(PARTS);
 const PASSWORD = { user: 'reports', password: 'right' } as const;
 
 const closing: (() => Promise<void>)[] = [];

@@ -1,26 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { messageOf, type MessageParts } from '../../services/scheduler/mail/message.ts';
+import { messageOf } from '../../services/scheduler/mail/message.ts';
 import { createSmtpTransport } from '../../services/scheduler/mail/transport.ts';
 import { pino } from 'pino';
 import { createAuthority } from '../support/certificates.ts';
+import { PARTS } from './message-parts.ts';
 import { startSmtp, type SmtpTestServer } from './smtp.ts';
 
-const PARTS: MessageParts = {
-  schedule: 'weekly',
-  firing: 'due-1',
-  purpose: 'report',
-  from: 'Studio North <reports@studio.example>',
-  to: 'ada@studio.example',
-  subject: 'Delivery, last week',
-  text: 'Forty-one characters.\n',
-  html: '<html><body><img src="cid:chart@wrapsheet" alt="A chart"></body></html>',
-  pictures: [{ cid: 'chart@wrapsheet', png: Buffer.from('a picture') }],
-  attachments: [{ filename: 'delivery.csv', contentType: 'text/csv', content: Buffer.from('a,b\r\n1,2\r\n') }],
-  unsubscribeUrl: 'https://reports.studio.example/unsubscribe/token',
-  sentAt: Date.UTC(2026, 2, 2, 7),
-};
 const OPEN = async (): Promise<void> => undefined;
 
 let smtp: SmtpTestServer;

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { html } from '../pages/html.ts';
 import { layout } from '../pages/layout.ts';
-import { answering, RangeHeaders, type App } from '../schemas.ts';
+import { answering, REPORT_FILE_ANSWER, type App } from '../schemas.ts';
 import { sendFile, type SentFile } from '../send-file.ts';
 
 /** Opens links of mails; main.ts hands in the real one. */
@@ -71,13 +71,7 @@ export async function mailLinkRoutes(app: App, { links }: { readonly links: Mail
           summary: 'A file of a report by the signed link of a mail',
           description: 'Needs no sign-in: the link is the right to read. Answers 410 once it has expired or was revoked.',
           params: TokenParams,
-          headers: RangeHeaders,
-          produces: ['application/pdf', 'text/csv', 'application/zip', 'application/json'],
-          response: answering({
-            200: Type.String({ description: 'The file' }),
-            206: Type.String({ description: 'A part of it' }),
-            304: Type.Null({ description: 'The reader has it' }),
-          }),
+          ...REPORT_FILE_ANSWER,
         },
       },
       async (request, reply) => {

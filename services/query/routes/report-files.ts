@@ -9,7 +9,7 @@ import { expiryOf } from '../../reports/retention.ts';
 import type { SettingsBook } from '../../reports/settings.ts';
 import { signedIn } from '../access.ts';
 import { fileName } from '../file-names.ts';
-import { answering, IdParams, nullable, RangeHeaders, type App } from '../schemas.ts';
+import { answering, IdParams, nullable, REPORT_FILE_ANSWER, type App } from '../schemas.ts';
 import { sendFile } from '../send-file.ts';
 import { whileWaitedFor } from '../waiting.ts';
 
@@ -55,13 +55,7 @@ export function reportFileRoutes(app: App, { reports, documents, files, settings
         description: 'The first time it is rendered and kept; afterwards it is the same file. Answers 304 to a known ETag.',
         params: IdParams,
         querystring: DownloadQuery,
-        headers: RangeHeaders,
-        produces: ['application/pdf', 'text/csv', 'application/zip', 'application/json'],
-        response: answering({
-          200: Type.String({ description: 'The file' }),
-          206: Type.String({ description: 'A part of it' }),
-          304: Type.Null({ description: 'The reader has it' }),
-        }),
+        ...REPORT_FILE_ANSWER,
       },
     },
     async (request, reply) => {
