@@ -36,7 +36,9 @@ function firstFault(part: string, faults: Iterable<Fault>): WrapsheetError {
   const extra = fault !== undefined && fault.keyword === 'enum' ? `: ${listOf(fault.params, 'allowedValues')}` : '';
   const unknown =
     fault !== undefined && fault.keyword === 'additionalProperties' ? `: ${listOf(fault.params, 'additionalProperties')}` : '';
-  return new WrapsheetError('bad_request', `${place} ${fault?.message ?? 'is not as described'}${extra}${unknown}.`, { params: { place } });
+  // What a closed object does not name is measured by the schema `false`.
+  const said = fault?.keyword === 'boolean' ? 'is not a field that this takes' : (fault?.message ?? 'is not as described');
+  return new WrapsheetError('bad_request', `${place} ${said}${extra}${unknown}.`, { params: { place } });
 }
 
 const depth = (fault: Fault): number => fault.instancePath.split('/').length;

@@ -46,6 +46,8 @@ describe('a question that makes no sense is refused with a stable code and advic
     expect(wrong.body).toMatchObject({ code: 'bad_request', place: 'body.filters.project_id' });
     const mismatch = await server.ask('POST', '/query', { body: { ...question, by: ['reviewer_id'] } });
     expect(String(mismatch.body['detail'])).toContain('project_id');
+    const foreign = await server.ask('POST', '/query', { body: { ...question, grouping: ['day'] } });
+    expect(foreign.body).toMatchObject({ place: 'body.grouping', detail: 'body.grouping is not a field that this takes.' });
   });
 });
 
