@@ -12,6 +12,7 @@ import type { Config } from './common/config.ts';
 import { createAvroCodec, type AvroCodec } from './events/avro.ts';
 import { createRegistry } from './events/registry.ts';
 import { loadSchemas } from './events/schemas.ts';
+import { DEFAULT_TOPIC_PREFIX } from './events/topics.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createPeople } from './people/people.ts';
 import { removeServerFile, writeServerFile } from './query/server-file.ts';
@@ -86,7 +87,7 @@ export function createCodec(config: Config, deps: ProcessDeps): AvroCodec {
   const address = new URL(url);
   address.username = encodeURIComponent(username ?? '');
   address.password = encodeURIComponent(password ?? '');
-  const topicPrefix = config.kafka?.topicPrefix ?? 'wrapsheet.';
+  const topicPrefix = config.kafka?.topicPrefix ?? DEFAULT_TOPIC_PREFIX;
   return createAvroCodec({ schemas, registry: createRegistry({ url: address.href, topicPrefix }, deps) });
 }
 

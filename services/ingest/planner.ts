@@ -5,8 +5,7 @@
  * quarter-hours its attempts and worker reports are split into (each becomes a row of a rollup) and the distinct months
  * (each is a partition of raw; ClickHouse refuses more than 100 in one insert).
  */
-import { spanOf, startOf, type Span } from '../events/span.ts';
-import type { StudioEvent } from '../events/types.ts';
+import { spanOf, type Span } from '../events/span.ts';
 import type { JudgedMessage } from './types.ts';
 
 const QUARTER_MS = 900_000;
@@ -23,12 +22,8 @@ export interface ChunkLimits {
 
 export const DEFAULT_LIMITS: ChunkLimits = { maxEvents: 100_000, maxBytes: 32 * 1024 * 1024, maxQuarters: 400_000, maxMonths: 60 };
 
-/** How many quarter-hour rows of a rollup an event becomes at most. */
-export function quartersOf(event: StudioEvent): number {
-  return quartersIn({ startMs: startOf(event), occurredAt: event.occurred_at });
-}
-
-function quartersIn({ startMs, occurredAt }: Span): number {
+/** How many quarter-hour rows of a rollup an event that covers this becomes at most. */
+export function quartersOf({ startMs, occurredAt }: Span): number {
   return Math.floor(occurredAt / QUARTER_MS) - Math.floor(startMs / QUARTER_MS) + 1;
 }
 
@@ -48,7 +43,7 @@ export function firstChunk(messages: readonly JudgedMessage[], limits: ChunkLimi
     sizeBytes += message.sizeBytes;
     if (message.kind === 'accepted') {
       const span = spanOf(message);
-      quarters += quartersIn(span);
+      quarters += quartersOf(span);
       const occurredOn = Math.floor(span.occurredAt / DAY_MS);
       // Neighbours mostly share their day.
       if (occurredOn !== day) months.add(monthOf(occurredOn));

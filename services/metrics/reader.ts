@@ -49,14 +49,6 @@ export function filterSql(binder: Binder, filters: Filters, expressions: Express
     .join('');
 }
 
-/** `a AS d0, b AS d1, ` and `, d0, d1` of the dimensions. */
-export function dimensionSql(dimensions: readonly Dimension[], expressions: Expressions = {}) {
-  return {
-    select: dimensions.map((name, index) => `${expressions[name] ?? name} AS d${index}, `).join(''),
-    group: dimensions.map((_, index) => `, d${index}`).join(''),
-  };
-}
-
 export type ResultRow = Readonly<Record<string, unknown>>;
 
 /** The key of a result row with `bucket` and d0, d1 … */

@@ -2,6 +2,7 @@
 import type { Producer } from 'kafkajs';
 import { keyOf, topicOf } from '../../services/events/topics.ts';
 import { EVENT_TYPES, type EventType, type GenerationEvent, type StudioEvent } from '../../services/events/types.ts';
+import { spanOf } from '../../services/events/span.ts';
 import { quartersOf } from '../../services/ingest/planner.ts';
 import { createRandom } from '../../services/simulator/random.ts';
 import { createStudio } from '../../services/simulator/studio.ts';
@@ -54,7 +55,7 @@ export async function loadKafka(brokers: readonly string[], prefix: string, mix:
   for (const event of eventsOf(mix, events)) {
     batch.push(event);
     counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
-    quarters += quartersOf(event);
+    quarters += quartersOf(spanOf({ event }));
     if (batch.length < BATCH_EVENTS) continue;
     underWay.push(send(producer, prefix, batch));
     batch = [];

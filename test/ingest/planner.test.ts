@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { spanOf } from '../../services/events/span.ts';
 import { cutChunks, DEFAULT_LIMITS, quartersOf, type ChunkLimits } from '../../services/ingest/planner.ts';
 import type { JudgedMessage } from '../../services/ingest/types.ts';
 import type { StudioEvent } from '../../services/events/types.ts';
@@ -35,7 +36,7 @@ describe('a log is cut into chunks', () => {
 
   test('by the quarter-hours that attempts are split into', () => {
     const longAttempt = generation('long', { started_at: NOON - DAY_MS, queued_at: null });
-    expect(quartersOf(longAttempt)).toBe(97);
+    expect(quartersOf(spanOf({ event: longAttempt }))).toBe(97);
     expect(cutAt([message(0, longAttempt), message(1, longAttempt), message(2, retry('r'))], { maxQuarters: 98 })).toEqual([1, 2]);
   });
 
