@@ -6,8 +6,7 @@ import { isoUtc } from '../ranges.ts';
 import type { AnalysisSpec } from '../spec.ts';
 import type { Column, Note, TableRow, TableSection } from '../types.ts';
 import type { Made } from './figures.ts';
-import { dimensionColumn, namesOf, TEXT_COLUMN } from './table.ts';
-import { pastWatermark } from './timing.ts';
+import { analysisTable, dimensionColumn, namesOf, TEXT_COLUMN } from './table.ts';
 
 const DIMENSIONS = ['project_id', 'character_id', 'resolution_tier'] as const;
 const TURNAROUND: Column = {
@@ -30,30 +29,17 @@ export async function makeCharacters(spec: AnalysisSpec, frame: Frame): Promise<
   const unknown = characters.filter(({ onboardedMs }) => onboardedMs === null).length;
   if (unknown > 0)
     notes.push({ kind: 'unknown', text: `${unknown} without a known onboarding: their turnaround is unknown and not in the mean` });
-  return {
-    section: {
-      kind: 'table',
-      id: spec.id,
-      title: spec.title,
-      finding: null,
-      subtitle: frame.rangeLabel,
-      notes,
-      columns: [
-        ...DIMENSIONS.map(dimensionColumn),
-        { ...TEXT_COLUMN, id: 'onboarded_at', title: 'Onboarded', kind: 'time' },
-        { ...TEXT_COLUMN, id: 'delivered_at', title: 'Delivered', kind: 'time' },
-        TURNAROUND,
-      ],
-      rows: characters.map((character) => rowOf(character, frame)),
-      total: null,
-      ranked_by: 'delivered_at',
-      show: null,
-      provisional: false,
-      partial: pastWatermark(frame.span, frame),
-      at_least: [],
-    },
-    notes: [],
-  };
+  return analysisTable(spec, frame, {
+    notes,
+    columns: [
+      ...DIMENSIONS.map(dimensionColumn),
+      { ...TEXT_COLUMN, id: 'onboarded_at', title: 'Onboarded', kind: 'time' },
+      { ...TEXT_COLUMN, id: 'delivered_at', title: 'Delivered', kind: 'time' },
+      TURNAROUND,
+    ],
+    rows: characters.map((character) => rowOf(character, frame)),
+    ranked_by: 'delivered_at',
+  });
 }
 
 function rowOf(character: DeliveredCharacter, frame: Frame): TableRow {

@@ -7,8 +7,7 @@ import { kitagawa, type Decomposition, type Part } from '../statistics/kitagawa.
 import { shareOf, totalCounts, type Counts } from '../statistics/newcombe.ts';
 import type { Column, TableRow, TableSection } from '../types.ts';
 import { numberOf, type Made } from './figures.ts';
-import { dimensionColumn, namesOf, pointsColumn, rateColumn, TEXT_COLUMN } from './table.ts';
-import { pastWatermark } from './timing.ts';
+import { analysisTable, dimensionColumn, namesOf, pointsColumn, rateColumn, TEXT_COLUMN } from './table.ts';
 
 const COLUMNS: readonly Column[] = [
   dimensionColumn('scene_type'),
@@ -31,28 +30,16 @@ export async function makePassRateCauses(spec: AnalysisSpec, frame: Frame): Prom
   const parts = partsOf(countsOf(now), countsOf(before));
   const found = kitagawa(parts);
   if (found === null) return { section: null, notes: [{ kind: 'left_out', text: 'one of the two ranges has no automatic verdicts' }] };
-  return {
-    section: {
-      kind: 'table',
-      id: spec.id,
-      title: spec.title,
-      finding: null,
-      subtitle: `${frame.rangeLabel}, beside ${shortLabel(frame.comparison)}`,
-      notes: [
-        ...unfilteredNotes([scoped.scope]),
-        { kind: 'method', text: 'Rate and mix parts add up to the change of the pass rate (Kitagawa 1955)' },
-      ],
-      columns: [...COLUMNS],
-      rows: parts.map((part, index) => rowOf(part, found.parts[index]!, frame)).toSorted((a, b) => weightOf(b) - weightOf(a)),
-      total: totalRow(parts, found),
-      ranked_by: null,
-      show: null,
-      provisional: false,
-      partial: pastWatermark(frame.span, frame),
-      at_least: [],
-    },
-    notes: [],
-  };
+  return analysisTable(spec, frame, {
+    subtitle: `${frame.rangeLabel}, beside ${shortLabel(frame.comparison)}`,
+    notes: [
+      ...unfilteredNotes([scoped.scope]),
+      { kind: 'method', text: 'Rate and mix parts add up to the change of the pass rate (Kitagawa 1955)' },
+    ],
+    columns: [...COLUMNS],
+    rows: parts.map((part, index) => rowOf(part, found.parts[index]!, frame)).toSorted((a, b) => weightOf(b) - weightOf(a)),
+    total: totalRow(parts, found),
+  });
 }
 
 const weightOf = ({ cells }: TableRow): number => Math.abs(Number(cells['rate_part'])) + Math.abs(Number(cells['mix_part']));

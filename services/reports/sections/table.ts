@@ -5,7 +5,7 @@ import { canonicalJson } from '../canonical.ts';
 import { DIMENSION_TITLES, type MetricEntry } from '../../metrics/catalogue.ts';
 import { isAdditive, styleOf } from '../catalogue.ts';
 import { scopesOf, type Frame, type Scope, type Span } from '../frame.ts';
-import type { TableSpec } from '../spec.ts';
+import type { AnalysisSpec, TableSpec } from '../spec.ts';
 import type { Column, TableRow, TableSection } from '../types.ts';
 import { numberOf, type Made } from './figures.ts';
 import { pastWatermark, provisionalIn } from './timing.ts';
@@ -119,6 +119,31 @@ export function namesOf(row: Readonly<Record<string, unknown>>, by: readonly Dim
 
 export function dimensionColumn(dimension: Dimension): Column {
   return { ...TEXT_COLUMN, id: dimension, title: DIMENSION_TITLES[dimension], kind: 'dimension' };
+}
+
+/** A table that an analysis makes: what it says for itself, and for the rest what all such tables have. */
+export function analysisTable(
+  spec: AnalysisSpec,
+  frame: Frame,
+  own: Pick<TableSection, 'notes' | 'columns' | 'rows'> & Partial<Pick<TableSection, 'subtitle' | 'total' | 'ranked_by'>>,
+): Made<TableSection> {
+  const section: TableSection = {
+    kind: 'table',
+    id: spec.id,
+    title: spec.title,
+    finding: null,
+    subtitle: own.subtitle ?? frame.rangeLabel,
+    notes: own.notes,
+    columns: own.columns,
+    rows: own.rows,
+    total: own.total ?? null,
+    ranked_by: own.ranked_by ?? null,
+    show: null,
+    provisional: false,
+    partial: pastWatermark(frame.span, frame),
+    at_least: [],
+  };
+  return { section, notes: [] };
 }
 
 export const TEXT_COLUMN = { kind: 'text', metric: null, unit: null, style: null, formula: null, better: null } as const;

@@ -7,8 +7,7 @@ import { kitagawa } from '../statistics/kitagawa.ts';
 import { newcombeInterval, shareOf, type Counts } from '../statistics/newcombe.ts';
 import type { Column, Note, TableRow, TableSection } from '../types.ts';
 import type { Made } from './figures.ts';
-import { dimensionColumn, namesOf, pointsColumn, rateColumn, TEXT_COLUMN } from './table.ts';
-import { pastWatermark } from './timing.ts';
+import { analysisTable, dimensionColumn, namesOf, pointsColumn, rateColumn, TEXT_COLUMN } from './table.ts';
 
 /** Fewer verdicts on a side than this carry no verdict on the change. */
 const FEWEST = 30;
@@ -43,25 +42,12 @@ export async function makeWorkflowChanges(spec: AnalysisSpec, frame: Frame): Pro
   else notes.push({ kind: 'method', text: 'Automatic verdicts of the 28 days before and after each change; a verdict from 30 a side on' });
   if (omitted > 0)
     notes.push({ kind: 'left_out', text: `${omitted} earlier changes are left out: only the last ${MAX_CHANGES} are compared` });
-  return {
-    section: {
-      kind: 'table',
-      id: spec.id,
-      title: spec.title,
-      finding: null,
-      subtitle: frame.rangeLabel,
-      notes,
-      columns: [...COLUMNS],
-      rows: told.flatMap((one) => one.rows),
-      total: null,
-      ranked_by: 'changed_at',
-      show: null,
-      provisional: false,
-      partial: pastWatermark(frame.span, frame),
-      at_least: [],
-    },
-    notes: [],
-  };
+  return analysisTable(spec, frame, {
+    notes,
+    columns: [...COLUMNS],
+    rows: told.flatMap((one) => one.rows),
+    ranked_by: 'changed_at',
+  });
 }
 
 const holds = (dimension: string): boolean => dimension === 'project_id' || dimension === 'scene_type';
