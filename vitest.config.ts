@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/soak/**', 'test/bench/**'],
-    globalSetup: ['test/support/kafka-shared.ts'],
+    globalSetup: ['test/support/kafka-shared.ts', 'test/support/viewer-built.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

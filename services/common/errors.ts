@@ -94,6 +94,11 @@ export const ERROR_KINDS = {
   },
   cancelled: { status: 410, title: 'Called off', advice: 'Ask for it again if it is still wanted.' },
   mail_not_set_up: { status: 503, title: 'Mail is not set up', advice: 'Set SMTP_URL and MAIL_FROM, then start again.' },
+  viewer_not_built: {
+    status: 503,
+    title: 'The pages are not built',
+    advice: 'Run npm ci, or node services/viewer/build.ts, in the folder of wrapsheet.',
+  },
   internal: { status: 500, title: 'Something went wrong on our side', advice: 'See the log under the id in `instance`.' },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -1,7 +1,8 @@
 /** Headers that keep a page from being more than it is: no remote content, no framing, no sniffing. */
 import type { FastifyInstance } from 'fastify';
 
-const CONTENT_SECURITY_POLICY = [
+/** What a page may do unless it says otherwise. */
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",
   "img-src 'self' data:",

@@ -41,6 +41,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { studioRoutes, type StudioDeps } from './routes/studio.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
+import { viewerRoutes } from './routes/viewer.ts';
 import type { App } from './schemas.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import type { Freshness } from '../store/freshness.ts';
@@ -156,7 +157,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
   // Browsers send the buttons of these pages as forms; no other route takes one, so none can be posted to from a foreign page's form.
   await app.register(async (scope: App) => {
     await scope.register(formBody);
-    signInRoutes(scope, { people, secureCookie: config.publicUrl?.startsWith('https:') ?? false });
+    signInRoutes(scope, { people, clock, secureCookie: config.publicUrl?.startsWith('https:') ?? false });
   });
   await app.register(async (scope: App) => {
     healthRoutes(scope, { ...deps, instance, isOpen: () => open });
@@ -170,6 +171,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     scheduleRoutes(scope, deps);
     await mailLinkRoutes(scope, { links: deps.schedules });
     pageRoutes(scope, { ...deps, answers });
+    await viewerRoutes(scope, deps);
     userRoutes(scope, { people, signInUrl });
     tokenRoutes(scope, { people });
     if (deps.events !== null) eventRoutes(scope, { ...deps.events, maxEvents: config.maxEvents });

@@ -63,8 +63,6 @@ export function pageRoutes(app: App, deps: PageDeps): void {
     return Object.fromEntries(lists) as Choices;
   };
 
-  app.get('/', { config, schema: { hide: true } }, async (_request, reply) => reply.redirect(`/view/${templateOf(reports, null).id}`, 303));
-
   app.get(
     '/view/:template',
     {

@@ -1,5 +1,6 @@
 /** Signing in by a one-time link. Opening the link shows a button; pressing it uses the link: mail scanners that open links do not use them up. */
 import { Type } from 'typebox';
+import type { Clock } from '../../common/clock.ts';
 import type { People } from '../../people/people.ts';
 import { SESSION_COOKIE } from '../access.ts';
 import { answering, NoContent, type App } from '../schemas.ts';
@@ -11,11 +12,12 @@ const HTML = 'text/html; charset=utf-8';
 
 interface SignInDeps {
   readonly people: People;
+  readonly clock: Clock;
   /** Whether people reach the server by https, so that the cookie never travels without it. */
   readonly secureCookie: boolean;
 }
 
-export function signInRoutes(app: App, { people, secureCookie }: SignInDeps): void {
+export function signInRoutes(app: App, { people, clock, secureCookie }: SignInDeps): void {
   const page = { access: 'public', page: true } as const;
   const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure: secureCookie } as const;
 
@@ -43,8 +45,11 @@ export function signInRoutes(app: App, { people, secureCookie }: SignInDeps): vo
       },
     },
     async (request, reply) => {
+      // As a length, not as a date: the reader's clock may be wrong.
       const { session, expiresAt } = await people.signIn.useLink(request.params.credential);
-      return reply.setCookie(SESSION_COOKIE, session, { ...cookie, expires: new Date(expiresAt) }).redirect('/', 303);
+      return reply
+        .setCookie(SESSION_COOKIE, session, { ...cookie, maxAge: Math.floor((expiresAt - clock.now()) / 1_000) })
+        .redirect('/', 303);
     },
   );
 

@@ -1,0 +1,110 @@
+/** The viewer: its built files under /app/, and what it has to know of who is looking and of the studio. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { Type } from 'typebox';
+import { WrapsheetError } from '../../common/errors.ts';
+import { USER_ROLES } from '../../people/types.ts';
+import type { SettingsBook } from '../../reports/settings.ts';
+import { signedIn } from '../access.ts';
+import { answering, nullable, type App } from '../schemas.ts';
+import { CONTENT_SECURITY_POLICY } from '../security-headers.ts';
+
+/** Where the viewer stands. */
+export const VIEWER = '/app';
+const BUILT = join(import.meta.dirname, '../../../dist/viewer');
+const YEAR_S = 31_536_000;
+
+const SessionSchema = Type.Object(
+  {
+    person: Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      role: Type.Enum([...USER_ROLES]),
+      projects: nullable(Type.Array(Type.String(), { description: 'null: every project' })),
+      locale: nullable(Type.String({ description: 'BCP 47; null: the reader’s browser says' })),
+    }),
+    studio: Type.Object({
+      name: Type.String(),
+      zone: Type.String({ description: 'IANA name; the default of every question' }),
+      locale: Type.String(),
+      currency: Type.String(),
+      reviewer_opt_in: Type.Boolean(),
+    }),
+    banner: nullable(Type.String({ description: 'Shown over every page: that the figures are a demo, say' })),
+  },
+  { $id: 'Session' },
+);
+
+interface ViewerDeps {
+  readonly settings: SettingsBook;
+  readonly banner: string | null;
+  /** The built viewer; `dist/viewer` unless told. */
+  readonly viewerFolder?: string;
+}
+
+export async function viewerRoutes(app: App, { settings, banner, viewerFolder = BUILT }: ViewerDeps): Promise<void> {
+  const page = { access: 'viewer', page: true } as const;
+  await app.register(fastifyStatic, {
+    root: viewerFolder,
+    serve: false,
+    preCompressed: true,
+  });
+
+  app.get(`${VIEWER}/assets/*`, { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
+    const { '*': name } = request.params as { readonly '*': string };
+    // Their names carry a hash of what they hold.
+    return reply.sendFile(`assets/${name}`, { maxAge: YEAR_S * 1_000, immutable: true, cacheControl: true });
+  });
+  app.get(`${VIEWER}/icon.svg`, { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+    reply.sendFile('icon.svg'),
+  );
+
+  const shell = (): string => {
+    try {
+      return readFileSync(join(viewerFolder, 'index.html'), 'utf8');
+    } catch (error) {
+      throw new WrapsheetError('viewer_not_built', `There is no ${join(viewerFolder, 'index.html')}.`, { cause: error });
+    }
+  };
+  const sendShell = { config: page, schema: { hide: true } };
+  app.get('/', { config: page, schema: { hide: true } }, async (_request, reply) => reply.redirect(`${VIEWER}/`, 303));
+  for (const path of [VIEWER, `${VIEWER}/`, `${VIEWER}/*`]) {
+    app.get(path, sendShell, async (_request, reply) =>
+      reply.type('text/html; charset=utf-8').header('content-security-policy', VIEWER_POLICY).send(shell()),
+    );
+  }
+
+  app.get(
+    '/session',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        operationId: 'getSession',
+        tags: ['People'],
+        summary: 'Who is asking, and what a page has to know of the studio',
+        response: answering({ 200: SessionSchema }),
+      },
+    },
+    async (request) => {
+      const { id, name, role, projects, locale } = signedIn(request);
+      const { body: studio } = await settings.get();
+      // A producer may not come here.
+      if (role === 'producer') throw new WrapsheetError('forbidden', 'A producer may only send events.');
+      return {
+        person: { id, name, role, projects: projects === null ? null : [...projects], locale },
+        studio: {
+          name: studio.studio_name,
+          zone: studio.zone,
+          locale: studio.locale,
+          currency: studio.currency,
+          reviewer_opt_in: studio.reviewer_opt_in,
+        },
+        banner,
+      };
+    },
+  );
+}
+
+/** The app shows reports as documents of their own inside itself; nothing may frame the app. */
+const VIEWER_POLICY = `${CONTENT_SECURITY_POLICY}; frame-src 'self'`;

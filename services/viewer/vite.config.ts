@@ -1,0 +1,17 @@
+/** How the viewer is built. Everything becomes a file of its own under /app/: the page's policy allows no script or style inside the page. */
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/app/',
+  plugins: [react()],
+  build: {
+    outDir: '../../dist/viewer',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    target: 'es2023',
+  },
+});

@@ -1,0 +1,83 @@
+/** The frame around every page: signing in, the way around, an ended session, a server that is away, an address that is none. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectAccessible, openViewer, picture, type OpenViewer } from './open-viewer.ts';
+
+let viewer: OpenViewer;
+beforeAll(async () => {
+  viewer = await openViewer();
+});
+afterAll(() => viewer.close());
+
+describe('the frame', () => {
+  test('opens from a one-time link, without a complaint of the browser', async () => {
+    const { page, complaints } = await viewer.signIn({ name: 'Grace Hopper' });
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await page.getByRole('button', { name: 'Grace Hopper' }).click();
+    await page.getByText('admin · every project').waitFor();
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+  });
+
+  test('is led around by keyboard', async () => {
+    const { page } = await viewer.signIn();
+    await page.getByRole('link', { name: 'Dashboard' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('To the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+  });
+
+  test('says when the session has ended, and how to sign in again', async () => {
+    const { page, context } = await viewer.signIn();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await context.clearCookies();
+    await page.goto('/app/');
+    await page.getByText('You sign in by a one-time link.').waitFor();
+  });
+
+  test('an address that is none says so and leads back', async () => {
+    const { page } = await viewer.signIn();
+    await page.goto('/app/nowhere');
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.getByRole('link', { name: 'To the dashboard' }).click();
+    await page.waitForURL(/\/app\/?$/);
+  });
+
+  test.each([
+    ['light', {}],
+    ['dark', { dark: true }],
+    ['phone', { phone: true }],
+  ] as const)('is readable: %s', async (look, options) => {
+    const { page } = await viewer.signIn(options);
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await expectAccessible(page);
+    await picture(page, `shell-${look}`);
+  });
+});
+
+describe('what the server sends', () => {
+  test('lets nothing in from elsewhere and nobody frame it', async () => {
+    const { page } = await viewer.signIn();
+    const response = await page.goto('/app/');
+    const policy = response?.headers()['content-security-policy'] ?? '';
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+  });
+
+  test('its files are kept by browsers for ever, the page never', async () => {
+    const { page } = await viewer.signIn();
+    const response = await page.goto('/app/');
+    expect(response?.headers()['cache-control']).toBe('private, no-cache');
+    const script = /\/app\/assets\/[^"]+\.js/.exec((await response?.text()) ?? '')?.[0];
+    const file = await page.request.get(String(script));
+    expect(file.headers()['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(file.headers()['content-encoding']).toBe('br');
+  });
+
+  test('who is not signed in is led to the sign-in', async () => {
+    const answer = await viewer.server.ask('GET', '/app/reports', { token: null });
+    expect(answer).toMatchObject({ status: 303, headers: { location: '/sign-in' } });
+    expect(await viewer.server.ask('GET', '/session', { token: null })).toMatchObject({ status: 401 });
+  });
+});
