@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { filesUnder, importsOf, packagesOf, ROOT, textOf } from './imports.ts';
+import { filesUnder, importsOf, packagesOf, ROOT, textOf, valueImportsOf } from './imports.ts';
 
 /** Which rooms each room may import from; its own it always may. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -20,6 +20,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const WIRING = /^services\/(cli\/.+|[a-z-]+\.ts|[a-z-]+\/main\.ts)$/;
 
 const sources = filesUnder('services', /\.tsx?$/).filter((file) => !file.startsWith('services/viewer/'));
+/** The viewer runs in browsers and is built; its build script and configuration run here. */
+const viewerSources = filesUnder('services/viewer', /\.tsx?$/).filter(
+  (file) => !['services/viewer/build.ts', 'services/viewer/vite.config.ts'].includes(file),
+);
 const roomOf = (file: string): string => file.split('/')[1] ?? '';
 
 describe('imports', () => {
@@ -43,7 +47,9 @@ describe('imports', () => {
   });
 
   test('name files that are there, with their ending', () => {
-    const missing = [...sources, ...filesUnder('test', /\.ts$/)].flatMap(importsOf).filter(({ target }) => !existsSync(join(ROOT, target)));
+    const missing = [...sources, ...viewerSources, ...filesUnder('test', /\.ts$/)]
+      .flatMap(importsOf)
+      .filter(({ target }) => !existsSync(join(ROOT, target)));
     expect(missing).toEqual([]);
   });
 
@@ -57,6 +63,36 @@ describe('imports', () => {
 
   test('the program imports nothing from its tests', () => {
     expect(sources.flatMap(importsOf).filter(({ target }) => target.startsWith('test/'))).toEqual([]);
+  });
+});
+
+describe('the viewer', () => {
+  /** What reaches the browser: the viewer's files and all that they import, but for types, which are gone when it is built. */
+  const bundled = new Set<string>();
+  const follow = (file: string): void => {
+    if (bundled.has(file)) return;
+    bundled.add(file);
+    for (const { target } of valueImportsOf(file)) if (/\.tsx?$/.test(target)) follow(target);
+  };
+  viewerSources.forEach(follow);
+
+  test('is used by no other room', () => {
+    expect(sources.flatMap(importsOf).filter(({ target }) => target.startsWith('services/viewer/'))).toEqual([]);
+  });
+
+  test('brings nothing of the server to the browser but what is pure', () => {
+    expect([...bundled].filter((file) => textOf(file).match(/\bfrom 'node:|\bprocess\./))).toEqual([]);
+    const rooms = new Set([...bundled].map(roomOf));
+    expect(
+      [...rooms].filter((room) => !['viewer', 'common', 'events', 'metrics', 'reports', 'people', 'scheduler'].includes(room)),
+    ).toEqual([]);
+  });
+
+  test('puts no text into a page as HTML, but drawings of our own', () => {
+    const raw = viewerSources.filter((file) =>
+      /dangerouslySetInnerHTML|\.innerHTML\b|insertAdjacentHTML|\beval\(|new Function\(/.test(textOf(file)),
+    );
+    expect(raw.filter((file) => !file.startsWith('services/viewer/charts/'))).toEqual([]);
   });
 });
 
@@ -75,7 +111,9 @@ describe('the rules of the house', () => {
   });
 
   test('no rule of the linter or the compiler is switched off in a file, and nothing is left to do later', () => {
-    const all = [...sources, ...filesUnder('test', /\.ts$/)].filter((file) => file !== 'test/architecture/architecture.test.ts');
+    const all = [...sources, ...viewerSources, ...filesUnder('test', /\.ts$/)].filter(
+      (file) => file !== 'test/architecture/architecture.test.ts',
+    );
     expect(all.filter((file) => /(oxlint|eslint)-disable|@ts-(ignore|expect-error|nocheck)|\bTODO\b|\bFIXME\b/.test(textOf(file)))).toEqual(
       [],
     );

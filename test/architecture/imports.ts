@@ -22,17 +22,25 @@ export function filesUnder(folder: string, ending: RegExp): string[] {
 
 export const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
+/** Types are gone when a file runs. */
+const TYPES = /^import type\b[^;]*;$/gm;
 const STATEMENT = /^(?:import|export)\b[^;]*?\bfrom '([^'\n]+)'|^import '([^'\n]+)'|\bimport\('([^'\n]+)'\)/gm;
 
-const specifiersOf = (file: string): string[] =>
-  [...textOf(file).matchAll(STATEMENT)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
+const specifiersIn = (text: string): string[] =>
+  [...text.matchAll(STATEMENT)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
 
-/** Imports, exports and dynamic imports of files in this repository. */
-export function importsOf(file: string): Import[] {
-  return specifiersOf(file)
+const specifiersOf = (file: string): string[] => specifiersIn(textOf(file));
+
+const resolved = (file: string, specifiers: readonly string[]): Import[] =>
+  specifiers
     .filter((specifier) => specifier.startsWith('.'))
     .map((specifier) => ({ file, target: relative(ROOT, resolve(ROOT, dirname(file), specifier)) }));
-}
+
+/** Imports, exports and dynamic imports of files in this repository. */
+export const importsOf = (file: string): Import[] => resolved(file, specifiersOf(file));
+
+/** Those that are still there when the file runs. */
+export const valueImportsOf = (file: string): Import[] => resolved(file, specifiersIn(textOf(file).replaceAll(TYPES, '')));
 
 /** Packages that a file imports, without their subpaths. */
 export function packagesOf(file: string): string[] {

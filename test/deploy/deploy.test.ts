@@ -144,14 +144,27 @@ describe('the Dockerfile', () => {
   });
 
   test('runs as a user without rights, on the versions that package.json asks for', () => {
-    const [build, run] = restOf('FROM');
-    expect(build).toBe(`${run} AS dependencies`);
+    const [dependenciesStage, viewerStage, run] = restOf('FROM');
+    expect([dependenciesStage, viewerStage]).toEqual([`${run} AS dependencies`, `${run} AS viewer`]);
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
     expect(run).toBe(`node:${dependencies['node']?.split('.')[0]}-bookworm-slim`);
     const order = instructions.map(({ name }) => name);
     expect(restOf('USER')).toEqual(['node']);
     expect(order.indexOf('USER')).toBeLessThan(order.indexOf('ENTRYPOINT'));
     expect(order.lastIndexOf('RUN')).toBeLessThan(order.indexOf('USER'));
+  });
+
+  test('brings the viewer built, where its tools are not', () => {
+    const order = instructions.map(({ name, rest }) => `${name} ${rest}`);
+    const [installed, built, taken] = [
+      'RUN npm pkg delete scripts.prepare && npm ci --omit=dev --no-audit --no-fund',
+      'RUN npm ci --no-audit --no-fund',
+      'COPY --from=viewer /app/dist ./dist',
+    ].map((line) => order.indexOf(line));
+    expect([installed, built, taken]).toEqual([installed, built, taken].toSorted((a, b) => Number(a) - Number(b)));
+    expect(installed).toBeGreaterThan(0);
+    // npm ci builds it by `prepare`.
+    expect(JSON.parse(read('package.json'))).toMatchObject({ scripts: { prepare: 'node services/viewer/build.ts' } });
   });
 
   test('sets only variables that wrapsheet reads, and exposes the port it listens on', () => {
