@@ -65,7 +65,7 @@ async function wire(config: Config, deps: ProcessDeps & { readonly store: Store 
   const demoWanted = await isDemoWanted(config, store);
   const demo = demoWanted
     ? createDemo(
-        { cursorFile: join(config.dataFolder, DEMO_CURSOR) },
+        { cursorFile: join(config.dataFolder, DEMO_CURSOR), disturbance: config.demoDisturbance },
         { sink: landed(ingest), clock, log: log.child({ room: 'simulator' }) },
       )
     : null;

@@ -21,12 +21,13 @@ export function createProgram(): Command {
     .addHelpText('after', '\nEvery command takes --help. The environment variables stand in docs/configuration.md.');
   const command = (name: string, text: string) => withData(program.command(name).description(text));
 
-  command('start', 'Run the server, with a demo studio if the data folder is empty')
+  const started = command('start', 'Run the server, with a demo studio if the data folder is empty')
     .option('--host <HOST>', 'address to listen on (HOST)')
     .option('--port <PORT>', 'port to listen on (PORT)')
     .option('--demo', 'feed it from a made-up studio')
     .option('--no-demo', 'never feed it from a made-up studio')
     .action(start);
+  for (const [name, text] of DISTURBANCES) started.option(`--demo-${name} <SHARE>`, `of the made-up studio: ${text}`, share);
   command('migrate', 'Bring the tables of the store up to date').action(migrateStore);
   command('audit', 'Compare the rollups with the raw events').option('--repair', 'mend what differs').action(audit);
   const user = program.command('user').description('People who may sign in');
@@ -51,15 +52,16 @@ export function createProgram(): Command {
   command('replay', 'Send events from NDJSON files (.gz too); a second run changes nothing')
     .argument('<file...>', 'NDJSON, one event a line')
     .action(replay);
-  program
+  const simulated = program
     .command('simulate')
-    .description('Write the events of a made-up studio to a file')
+    .description('Write the events of a made-up studio to a file; its figures are the same however it is disturbed')
     .requiredOption('--seed <N>', 'the same seed and start give the same events', wholeNumber)
     .requiredOption('--days <N>', 'how many days', wholeNumber)
     .requiredOption('--out <FILE>', 'NDJSON; compressed if the name ends in .gz')
     .option('--start <DATE>', 'first day, in UTC (default: so many days before today)')
-    .option('--scale <N>', 'size of the studio', Number, 1)
+    .option('--scale <N>', 'size of the studio: 1 makes about 1,500 events a day', positiveNumber, 1)
     .action(simulate);
+  for (const [name, text] of DISTURBANCES) simulated.option(`--${name} <SHARE>`, text, share, 0);
   withRange(command('query', 'Ask for figures'))
     .requiredOption('--metrics <IDS>', 'metrics, with commas', list)
     .option('--by <FIELDS>', 'dimensions and at most one of hour, day, week, month, quarter, with commas', list)
@@ -71,6 +73,14 @@ export function createProgram(): Command {
     .action(report);
   return program;
 }
+
+/** What may be done to the stream of a made-up studio; a share is a number from 0 to 1. */
+const DISTURBANCES = [
+  ['redelivery', 'share of events that come a second time, 1 to 1,000 events later'],
+  ['late', 'share of events that come late, after 200 to 3,000 later ones (3 hours to 2 days of a studio of scale 1)'],
+  ['disorder', 'share of the other events that come out of order, after 1 to 20 later ones'],
+  ['poison', 'share of events beside which comes what must be rejected: broken JSON, an unknown type, a value out of bounds, …'],
+] as const;
 
 const withData = (command: Command): Command => command.option('--data <DIR>', 'data folder (default ./data, or WRAPSHEET_DATA)');
 
@@ -92,6 +102,16 @@ const list = (text: string): readonly string[] =>
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Not a whole number.');
+  return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0) throw new InvalidArgumentError('Not a number above 0.');
+  return Number(text);
+}
+
+function share(text: string): number {
+  if (!/^(0?\.\d+|0|1(\.0+)?)$/.test(text)) throw new InvalidArgumentError('Not a number from 0 to 1.');
   return Number(text);
 }
 

@@ -58,11 +58,20 @@ export interface RegistryConfig {
   readonly password: string | null;
 }
 
+/** What is done to the demo's stream of events: shares of them, each from 0 to 1. */
+interface DisturbanceConfig {
+  readonly redelivery: number;
+  readonly late: number;
+  readonly disorder: number;
+  readonly poison: number;
+}
+
 export interface Config {
   /** Absolute path. Holds the embedded store, the server's token file and staged files. */
   readonly dataFolder: string;
   readonly logLevel: Environment['WRAPSHEET_LOG_LEVEL'];
   readonly demo: Environment['WRAPSHEET_DEMO'];
+  readonly demoDisturbance: DisturbanceConfig;
   readonly server: ServerConfig;
   readonly renderer: RendererConfig;
   readonly store: StoreConfig;
@@ -91,6 +100,7 @@ export function readConfig(variables: Variables, overrides: Overrides = {}): Con
     dataFolder,
     logLevel: environment.WRAPSHEET_LOG_LEVEL,
     demo: environment.WRAPSHEET_DEMO,
+    demoDisturbance: disturbanceConfig(environment),
     server: {
       host: environment.HOST,
       port: environment.PORT,
@@ -127,6 +137,19 @@ function readEnvironment(variables: Variables): Environment {
     throw invalid(variable, `${error.message} (${describe(variable)})`);
   }
   return environment as Environment;
+}
+
+function disturbanceConfig(environment: Environment): DisturbanceConfig {
+  const disturbing = (
+    ['WRAPSHEET_DEMO_REDELIVERY', 'WRAPSHEET_DEMO_LATE', 'WRAPSHEET_DEMO_DISORDER', 'WRAPSHEET_DEMO_POISON'] as const
+  ).find((name) => environment[name] > 0);
+  if (environment.WRAPSHEET_DEMO === 'off' && disturbing !== undefined) throw invalid(disturbing, 'means nothing without the demo studio');
+  return {
+    redelivery: environment.WRAPSHEET_DEMO_REDELIVERY,
+    late: environment.WRAPSHEET_DEMO_LATE,
+    disorder: environment.WRAPSHEET_DEMO_DISORDER,
+    poison: environment.WRAPSHEET_DEMO_POISON,
+  };
 }
 
 function storeConfig(environment: Environment, dataFolder: string): StoreConfig {

@@ -8,6 +8,8 @@ const optionalText = (description: string) => Type.Optional(Type.String({ minLen
 const webAddress = (description: string) => Type.Optional(Type.String({ pattern: '^https?://[^\\s]+$', description }));
 const wholeNumber = (fallback: number, minimum: number, maximum: number, description: string) =>
   Type.Integer({ default: fallback, minimum, maximum, description });
+const demoShare = (what: string) =>
+  Type.Number({ default: 0, minimum: 0, maximum: 1, description: `Share of the demo’s events, 0 to 1, ${what}.` });
 
 export const EnvironmentSchema = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address to listen on; 0.0.0.0 for every network.' }),
@@ -24,6 +26,10 @@ export const EnvironmentSchema = Type.Object({
     default: 'auto',
     description: 'A demo studio: auto starts one in a data folder that is empty, when neither Kafka nor a remote ClickHouse is set.',
   }),
+  WRAPSHEET_DEMO_REDELIVERY: demoShare('that are sent a second time'),
+  WRAPSHEET_DEMO_LATE: demoShare('that are held back by 200 to 3,000 others'),
+  WRAPSHEET_DEMO_DISORDER: demoShare('that are held back by 1 to 20 others'),
+  WRAPSHEET_DEMO_POISON: demoShare('beside which a message is sent that must become a dead letter'),
   WRAPSHEET_METRICS_TOKEN: Type.Optional(
     Type.String({ minLength: 16, description: 'Bearer token with which Prometheus may read /metrics from elsewhere than this machine.' }),
   ),

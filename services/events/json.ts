@@ -23,6 +23,8 @@ export const TIME_FIELDS: { readonly [T in EventType]: readonly string[] } = {
  * producer may be ahead of it. `recordTimeMs`: when the event was received.
  */
 export function judgeJson(value: unknown, recordTimeMs: number): Judged {
+  // What was no JSON at all comes as its text: to say that `{"type": …` is no object would be of little help.
+  if (typeof value === 'string') return rejected('invalid_json', `the text ${describe(value)} is no JSON object`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return rejected('invalid_json', `the event is ${describe(value)}, not an object`);
   }

@@ -167,6 +167,7 @@ export function createIntake(deps: IntakeDeps): RunningIntake {
     const letters = candidates.flatMap((candidate) => letterOf(candidate, origin));
     await bury(letters);
     for (const letter of letters) metrics.drops.inc({ reason: letter.reason });
+    for (const candidate of candidates) countSettled(candidate, metrics);
   }
 
   /** Gives each candidate its verdict; answers with those that are accepted. */
@@ -193,6 +194,14 @@ function judge(candidate: Candidate): void {
   const judged = judgeJson(candidate.value, candidate.recordedAt);
   if (judged.kind === 'accepted') candidate.event = judged.event;
   else candidate.verdict = { kind: 'rejected', code: judged.reason, detail: judged.detail };
+}
+
+/** Counts what ends here; an accepted event is counted where it is landed. */
+function countSettled({ verdict, event, value }: Candidate, { events }: IngestMetrics): void {
+  if (verdict === null || verdict.kind === 'accepted') return;
+  const type = event?.type ?? (typeNamed(value) || 'unknown');
+  if (verdict.kind === 'duplicate') events.inc({ type, verdict: 'repeat' });
+  else events.inc({ type, verdict: verdict.code === 'event_id_conflict' ? 'conflict' : 'rejected' });
 }
 
 function verdictOf(candidate: Candidate): Verdict {

@@ -9,7 +9,7 @@ const CursorSchema = Type.Object({
   seed: Type.Integer(),
   startMs: Type.Integer(),
   scale: Type.Number({ exclusiveMinimum: 0 }),
-  /** Events that the sink has taken so far. */
+  /** Events from the studio's beginning on that the sink has all taken. */
   submitted: Type.Integer({ minimum: 0 }),
 });
 

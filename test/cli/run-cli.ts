@@ -45,8 +45,8 @@ export interface RunningServer {
 }
 
 /** Starts the server on a free port and waits until it says where it is. */
-export async function startServer(folder: string, options: RunOptions = {}): Promise<RunningServer> {
-  const child = launch(['start', '--data', folder, '--port', '0'], options);
+export async function startServer(folder: string, options: RunOptions = {}, more: readonly string[] = []): Promise<RunningServer> {
+  const child = launch(['start', '--data', folder, '--port', '0', ...more], options);
   const exit = exitOf(child);
   const errors = gather(child.stderr);
   let said = '';

@@ -26,6 +26,12 @@ describe('configuration', () => {
     expect(readConfig({ WRAPSHEET_DATA: '/a' }, { WRAPSHEET_DATA: undefined }).dataFolder).toBe('/a');
   });
 
+  test('leaves the demo undisturbed until told otherwise', () => {
+    expect(readConfig({}).demoDisturbance).toEqual({ redelivery: 0, late: 0, disorder: 0, poison: 0 });
+    const told = readConfig({ WRAPSHEET_DEMO_REDELIVERY: '0.25' }, { WRAPSHEET_DEMO_POISON: '1e-3' });
+    expect(told.demoDisturbance).toEqual({ redelivery: 0.25, late: 0, disorder: 0, poison: 0.001 });
+  });
+
   test('an empty variable counts as not set', () => {
     expect(readConfig({ PORT: '', CLICKHOUSE_URL: '' }).server.port).toBe(8080);
   });
@@ -60,6 +66,9 @@ describe('configuration', () => {
     ['WRAPSHEET_METRICS_TOKEN', { WRAPSHEET_METRICS_TOKEN: 'short' }],
     ['WRAPSHEET_MAX_BODY_BYTES', { WRAPSHEET_MAX_BODY_BYTES: '0' }],
     ['KAFKA_SASL_PASSWORD', { KAFKA_BROKERS: 'k:1', KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u' }],
+    ['WRAPSHEET_DEMO_POISON', { WRAPSHEET_DEMO_POISON: '1.01' }],
+    ['WRAPSHEET_DEMO_DISORDER', { WRAPSHEET_DEMO_DISORDER: 'some' }],
+    ['WRAPSHEET_DEMO_LATE', { WRAPSHEET_DEMO: 'off', WRAPSHEET_DEMO_LATE: '0.1' }],
     ['WRAPSHEET_DTAA', { WRAPSHEET_DTAA: '/srv' }],
   ])('a wrong %s is refused by name', (variable, variables) => {
     const error = refusal(variables);

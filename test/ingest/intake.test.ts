@@ -1,8 +1,9 @@
+import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ingest } from '../../services/ingest/ingest.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 import { asJson, character, generation, NOON, retry } from './events.ts';
-import { countRows, startIngest } from './open-ingest.ts';
+import { CLOCK, countRows, startIngest } from './open-ingest.ts';
 
 describe('events without Kafka', () => {
   let opened: TestStore;
@@ -65,6 +66,27 @@ describe('events without Kafka', () => {
     const { items } = await ingest.deadLetters.list({ reason: 'unknown_symbol' });
     expect(items).toHaveLength(1);
     expect(JSON.parse(Buffer.from(items[0]?.bytes ?? '', 'base64').toString())).toEqual(broken);
+  });
+
+  test('what became of events is counted, each once', async () => {
+    const registry = new Registry();
+    const counting = await startIngest(opened.store, {}, CLOCK, registry);
+    await counting.intake.submit([
+      ...asJson([retry('m1'), retry('m1'), retry('m2'), retry('m2', { reason: 'feet' })]),
+      { type: 'teleport' },
+    ]);
+    await counting.drained();
+    await counting.intake.submit(asJson([retry('m2')]));
+    await counting.close();
+    const metric = await registry.getSingleMetric('wrapsheet_ingest_events_total')?.get();
+    expect(metric?.values.filter(({ value }) => value > 0).map(({ labels, value }) => [labels['type'], labels['verdict'], value])).toEqual(
+      expect.arrayContaining([
+        ['retry', 'landed', 2],
+        ['retry', 'repeat', 2],
+        ['retry', 'conflict', 1],
+        ['unknown', 'rejected', 1],
+      ]),
+    );
   });
 
   test('the same refusal twice is one dead letter', async () => {

@@ -1,5 +1,6 @@
 /** The ingest room over a store of its own, for tests: without Kafka, the clock held still, the auditor not running by itself. */
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { createAvroCodec } from '../../services/events/avro.ts';
 import { loadSchemas } from '../../services/events/schemas.ts';
 import type { IngestConfig } from '../../services/ingest/config.ts';
@@ -13,10 +14,15 @@ export const silent = pino({ level: 'silent' });
 /** Half an hour after the events that the tests make. */
 export const CLOCK = { now: () => NOON + 1_800_000 };
 
-export async function startIngest(store: Store, config: Partial<IngestConfig> = {}, clock = CLOCK): Promise<Ingest> {
+export async function startIngest(
+  store: Store,
+  config: Partial<IngestConfig> = {},
+  clock = CLOCK,
+  registry = new Registry(),
+): Promise<Ingest> {
   const ingest = createIngest(
     { auditEveryMs: null, ...config },
-    { store, leases: createLeases(store, clock), codec: createAvroCodec({ schemas: loadSchemas() }), clock, log: silent },
+    { store, leases: createLeases(store, clock), codec: createAvroCodec({ schemas: loadSchemas() }), clock, log: silent, registry },
   );
   await ingest.start();
   return ingest;

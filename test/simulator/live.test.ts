@@ -1,11 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLog } from '../../services/common/log.ts';
 import { judgeJson, toJson } from '../../services/events/json.ts';
 import { createCursorFile } from '../../services/simulator/cursor.ts';
 import { createDemo } from '../../services/simulator/demo.ts';
+import { UNDISTURBED } from '../../services/simulator/disturb.ts';
 import { createLiveStudio, type EventSink } from '../../services/simulator/live.ts';
 import { createStudio } from '../../services/simulator/studio.ts';
 
@@ -25,6 +27,13 @@ function timeOf(value: unknown): number {
   if (judged.kind === 'rejected') throw new Error(judged.detail);
   return judged.event.occurred_at;
 }
+
+/** null: no event. */
+function idOf(value: unknown): string | null {
+  const judged = judgeJson(value, nowMs);
+  return judged.kind === 'accepted' ? `${judged.event.type}/${judged.event.event_id}` : null;
+}
+const isEvent = (value: unknown): boolean => idOf(value) !== null;
 
 /** The events of the studio up to now, as the sink should see them. */
 const happened = (): unknown[] => [...createStudio({ ...opening, days: (nowMs + 1 - startMs) / DAY_MS })].map(toJson);
@@ -130,6 +139,45 @@ describe('a live studio', () => {
     await studio.close();
     expect(sink.values).toEqual(happened().slice(0, sink.values.length));
     expect(sink.values.length - twoDays).toBeLessThanOrEqual(1);
+  });
+
+  test('under other disturbances at each start leaves no event out, and sends nothing before its time', async () => {
+    const sink = recordingSink();
+    for (const disturbance of [UNDISTURBED, { redelivery: 0.1, late: 0.2, disorder: 0.2, poison: 0.05 }, UNDISTURBED]) {
+      nowMs += DAY_MS;
+      const studio = createLiveStudio({ opening, disturbance, batchEvents: 700 }, { sink, clock, log, cursors: cursors() });
+      studio.start();
+      await studio.caughtUp;
+      await studio.close();
+    }
+    const ids = sink.values.map(idOf);
+    expect(new Set(ids.filter((id) => id !== null))).toEqual(new Set(happened().map(idOf)));
+    expect(ids.length).toBeGreaterThan(new Set(ids).size + 100);
+    expect(ids.filter((id) => id === null).length).toBeGreaterThan(20);
+  });
+
+  test('warns of events that were rejected, not of poison', async () => {
+    const warned: unknown[] = [];
+    const noisy = createLog('warn', { write: (line: string) => warned.push(JSON.parse(line)) });
+    const runInto = async (isTaken: (value: unknown) => boolean) => {
+      const sink: EventSink = {
+        submit(values) {
+          const refused = [...values.keys()].filter((index) => !isTaken(values[index]));
+          return Promise.resolve({ rejected: refused.map((index) => ({ index, code: 'bad_value', detail: 'as the test has it' })) });
+        },
+      };
+      const disturbance = { ...UNDISTURBED, poison: 0.1 };
+      await rm(cursorPath(), { force: true });
+      const studio = createLiveStudio({ opening, disturbance }, { sink, clock, log: noisy, cursors: cursors() });
+      studio.start();
+      await studio.caughtUp;
+      await studio.close();
+    };
+    await runInto(isEvent);
+    expect(warned).toEqual([]);
+    const [first] = happened();
+    await runInto((value) => isEvent(value) && !isDeepStrictEqual(value, first));
+    expect(warned).toMatchObject([{ count: 1, first: { index: 0, code: 'bad_value' } }]);
   });
 
   test('says how far it has come', async () => {

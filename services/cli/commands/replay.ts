@@ -9,6 +9,7 @@ import { WrapsheetError } from '../../common/errors.ts';
 import { ProblemError, type Api } from '../api.ts';
 import { withApi, type DataOption } from '../context.ts';
 import { createProgress } from '../progress.ts';
+import { reasonsInWords } from '../reasons.ts';
 
 const BATCH_EVENTS = 5_000;
 const BATCH_CHARACTERS = 4 * 2 ** 20;
@@ -21,22 +22,32 @@ interface Verdicts {
   readonly rejected: readonly { readonly index: number; readonly code: string; readonly detail: string }[];
 }
 
+interface Total {
+  accepted: number;
+  duplicate: number;
+  rejected: number;
+  /** Rejected lines by code. */
+  readonly reasons: Map<string, number>;
+}
+
 export async function replay(files: readonly string[], options: DataOption): Promise<void> {
   await withApi(
     options,
     async (api) => {
-      const total = { accepted: 0, duplicate: 0, rejected: 0 };
+      const total: Total = { accepted: 0, duplicate: 0, rejected: 0, reasons: new Map() };
       for (const file of files) await replayFile(api, file, total);
       // The figures have them before the command ends.
       await send(api, '', true);
       process.stdout.write(`${total.accepted} accepted, ${total.duplicate} duplicate, ${total.rejected} rejected\n`);
-      if (total.rejected > 0) process.stderr.write('Rejected lines are dead letters: GET /dead-letters lists them.\n');
+      if (total.rejected > 0) {
+        process.stderr.write(`Rejected: ${reasonsInWords(total.reasons)}. They are dead letters: GET /dead-letters lists them.\n`);
+      }
     },
     'writing',
   );
 }
 
-async function replayFile(api: Api, file: string, total: { accepted: number; duplicate: number; rejected: number }): Promise<void> {
+async function replayFile(api: Api, file: string, total: Total): Promise<void> {
   const sizeBytes = await sizeOf(file);
   const bytes = createReadStream(file, { highWaterMark: 1 << 20 });
   const progress = createProgress(file, sizeBytes, process.stderr);
@@ -55,6 +66,7 @@ async function replayFile(api: Api, file: string, total: { accepted: number; dup
     for (const { index, code, detail } of verdicts.rejected) {
       if (listed < MOST_LISTED) progress.say(`${file} line ${sent[index]?.line ?? '?'}: ${code}: ${detail}`);
       listed += 1;
+      total.reasons.set(code, (total.reasons.get(code) ?? 0) + 1);
     }
     progress.at(bytes.bytesRead, sent.length);
   };
@@ -70,6 +82,7 @@ async function replayFile(api: Api, file: string, total: { accepted: number; dup
       if (batch.length >= BATCH_EVENTS || characters >= BATCH_CHARACTERS) await flush();
     }
     await flush();
+    if (listed > MOST_LISTED) progress.say(`${file}: ${listed - MOST_LISTED} more lines are rejected`);
   } catch (error) {
     if (isBroken(error)) throw new WrapsheetError('bad_request', `${file} is broken: ${error.message}`, { cause: error });
     throw error;

@@ -2,9 +2,11 @@
 import { WrapsheetError } from '../../common/errors.ts';
 import { systemClock } from '../../common/clock.ts';
 import { DAY_MS } from '../../common/calendar-zone.ts';
+import type { Disturbance } from '../../simulator/disturb.ts';
 import { writeSimulation } from '../../simulator/simulation-file.ts';
+import { reasonsInWords } from '../reasons.ts';
 
-interface SimulateOptions {
+interface SimulateOptions extends Disturbance {
   readonly seed: number;
   readonly days: number;
   readonly out: string;
@@ -12,10 +14,12 @@ interface SimulateOptions {
   readonly scale: number;
 }
 
-export async function simulate({ seed, days, out, start, scale }: SimulateOptions): Promise<void> {
+export async function simulate({ seed, days, out, start, scale, ...disturbance }: SimulateOptions): Promise<void> {
   const startMs = start === undefined ? (Math.floor(systemClock.now() / DAY_MS) - days) * DAY_MS : startOf(start);
-  const { events } = await writeSimulation({ seed, startMs, days, scale }, out);
+  const { events, repeats, poison } = await writeSimulation({ seed, startMs, days, scale }, out, disturbance);
   process.stderr.write(`${events} events from ${new Date(startMs).toISOString().slice(0, 10)} on, in ${out}\n`);
+  if (repeats > 0) process.stderr.write(`${repeats} of them stand there twice\n`);
+  if (poison.size > 0) process.stderr.write(`lines that must be rejected: ${reasonsInWords(poison)}\n`);
 }
 
 function startOf(text: string): number {

@@ -8,6 +8,10 @@ interface StartOptions extends DataOption {
   readonly host?: string;
   readonly port?: string;
   readonly demo?: boolean;
+  readonly demoRedelivery?: number;
+  readonly demoLate?: number;
+  readonly demoDisorder?: number;
+  readonly demoPoison?: number;
 }
 
 export async function start(options: StartOptions): Promise<void> {
@@ -15,6 +19,10 @@ export async function start(options: StartOptions): Promise<void> {
     HOST: options.host,
     PORT: options.port,
     WRAPSHEET_DEMO: options.demo === undefined ? undefined : options.demo ? 'on' : 'off',
+    WRAPSHEET_DEMO_REDELIVERY: options.demoRedelivery?.toString(),
+    WRAPSHEET_DEMO_LATE: options.demoLate?.toString(),
+    WRAPSHEET_DEMO_DISORDER: options.demoDisorder?.toString(),
+    WRAPSHEET_DEMO_POISON: options.demoPoison?.toString(),
   });
   const log = createLog(config.logLevel);
   const stopped = untilSignalled();
