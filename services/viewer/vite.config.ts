@@ -13,5 +13,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     target: 'es2023',
+    // Heavy, and needed only where something is drawn: a file of its own, which is kept when the rest changes.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'charts', test: /node_modules\/(echarts|zrender)\// }] } } },
   },
 });

@@ -17,6 +17,11 @@ export interface FilledServer {
   readonly folder: string;
   /** A midnight in UTC: the end of the studio's days. */
   readonly endMs: number;
+  readonly url: string;
+  /** The path of a new admin's one-time link. */
+  signInPath(): Promise<string>;
+  /** Sends events in the JSON form; resolves once they are accepted. */
+  send(events: readonly object[]): Promise<void>;
   templates(): Promise<readonly string[]>;
   /** A report over HTTP, and the bytes of its files. Dates are in UTC. */
   report(
@@ -68,6 +73,17 @@ export async function openFilledServer({
   return {
     folder,
     endMs: END_MS,
+    url,
+    async signInPath() {
+      const user = (await (await ask('/users', { name: 'Bench', email: 'bench@example.com', role: 'admin' })).json()) as {
+        readonly id: string;
+      };
+      const link = (await (await ask(`/users/${user.id}/sign-in-links`, {})).json()) as { readonly url: string };
+      return new URL(link.url).pathname;
+    },
+    async send(events) {
+      await ask('/events', events);
+    },
     async templates() {
       const { items } = (await (await ask('/reports/templates')).json()) as { readonly items: readonly { readonly id: string }[] };
       return items.map(({ id }) => id);

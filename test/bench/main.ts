@@ -6,6 +6,7 @@
  *     npm run bench -- ingest --mix long              attempts of an hour and more instead of half a minute
  *     npm run bench -- ingest --mix all               all eight types instead of generation only
  *     npm run bench -- documents --prints 10          PDFs: warm, cold, many at once, memory
+ *     npm run bench -- viewer                         the pages: size, first view, shifts, from an event to the screen
  *     npm run bench -- --json bench.json              the results as JSON too
  */
 import { writeFile } from 'node:fs/promises';
@@ -16,6 +17,7 @@ import { benchIngest } from './ingest-bench.ts';
 import { isMix, MIXES } from './kafka-load.ts';
 import { benchReports } from './report-bench.ts';
 import { say } from './summary.ts';
+import { benchViewer } from './viewer-bench.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -43,6 +45,7 @@ const PARTS = {
       scanRuns: Number(values['scan-runs']),
     }),
   documents: () => benchDocuments({ eventsADay: 2_000, runs: Number(values.prints), coldRuns: 5, atOnce: 20, inARow: 500 }),
+  viewer: () => benchViewer({ eventsADay: 2_000, views: Number(values.prints) }),
 } as const;
 
 const isPart = (name: string): name is keyof typeof PARTS => Object.hasOwn(PARTS, name);

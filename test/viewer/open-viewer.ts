@@ -2,10 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { findBinaries } from '../../services/reports/rendering/browser-binary.ts';
 import { openServer, type TestServer } from '../query/open-server.ts';
+import { openBrowser } from '../support/browser.ts';
 
 export interface OpenViewer {
   readonly server: TestServer;
@@ -85,24 +85,6 @@ export async function openViewer(variables: Readonly<Record<string, string>> = {
       await server.close();
     },
   };
-}
-
-/** The browser that draws the PDFs also opens the viewer. */
-async function openBrowser(): Promise<Browser> {
-  const failures: string[] = [];
-  for (const binary of await findBinaries({ chromiumPath: process.env['CHROMIUM_PATH'] ?? null, unpackFolder: null })) {
-    try {
-      const libraries = await binary.libraries();
-      return await chromium.launch({
-        executablePath: await binary.path(),
-        args: ['--no-sandbox', '--headless=shell', '--no-zygote', '--disable-gpu'],
-        ...(libraries !== null && { env: { LD_LIBRARY_PATH: libraries } }),
-      });
-    } catch (error) {
-      failures.push(`${binary.origin}: ${String(error)}`);
-    }
-  }
-  throw new Error(`no browser starts: ${failures.join('\n')}`);
 }
 
 /** Fails where axe finds something serious or critical (WCAG 2.2 AA), and says what and where. */

@@ -1,0 +1,131 @@
+/**
+ * The viewer as its readers meet it, in a real browser over a filled server: what each page brings over the network, how long until its main content stands,
+ * how much it shifts meanwhile, and how long an event takes to the screen. Beside it, in the same run, another app of the same server: the API's documentation.
+ */
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { buildViewer } from '../../services/viewer/build.ts';
+import { openBrowser } from '../support/browser.ts';
+import { openFilledServer, type FilledServer } from './filled-server.ts';
+import { percentiles, say, sayTable } from './summary.ts';
+
+export interface ViewerBenchOptions {
+  /** Of the simulated studio, on an average day. */
+  readonly eventsADay: number;
+  /** First views of each page, each in a window without a cache. */
+  readonly views: number;
+}
+
+const DAYS = 60;
+const BUILT = join(import.meta.dirname, '../../dist/viewer/assets');
+const BUDGET_BYTES = 350 * 1024;
+const PEER = '/docs/static/index.html';
+const PAGES = ['/app/', '/app/reports/delivery', '/app/reports/history', '/app/schedules', '/app/builder', '/app/system', PEER] as const;
+
+export async function benchViewer({ eventsADay, views }: ViewerBenchOptions): Promise<object> {
+  await buildViewer();
+  const bundle = await measureBundle();
+  sayTable(
+    ['compressed (gzip)', 'KiB', 'budget'],
+    [
+      ['scripts and styles, without charts', bundle.withoutChartsBytes / 1024, BUDGET_BYTES / 1024],
+      ['charts, fetched where one is drawn', bundle.chartsBytes / 1024, ''],
+    ],
+  );
+  const server = await openFilledServer({ days: DAYS, eventsADay });
+  const browser = await openBrowser();
+  try {
+    const session = await signedInState(browser, server);
+    const pages: Record<string, PageFigures> = {};
+    for (const path of PAGES) pages[path] = await measurePage(browser, server, session, path, views);
+    sayPages(pages);
+    return { bundle, pages };
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(server.folder, { recursive: true, force: true });
+  }
+}
+
+/** Of every script and style of the viewer, whichever page needs it. */
+async function measureBundle(): Promise<{ readonly withoutChartsBytes: number; readonly chartsBytes: number }> {
+  const files = (await readdir(BUILT)).filter((file) => /\.(js|css)\.gz$/.test(file));
+  const sizes = await Promise.all(files.map(async (file) => ({ file, bytes: (await stat(join(BUILT, file))).size })));
+  const sum = (charts: boolean) =>
+    sizes.filter(({ file }) => file.startsWith('charts-') === charts).reduce((total, { bytes }) => total + bytes, 0);
+  return { withoutChartsBytes: sum(false), chartsBytes: sum(true) };
+}
+
+type State = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+async function signedInState(browser: Browser, server: FilledServer): Promise<State> {
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  await page.goto(await server.signInPath());
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/app/**');
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+interface View {
+  /** From the navigation to the last paint of the largest piece of content. */
+  readonly contentMs: number;
+  /** Cumulative layout shift, without a unit. */
+  readonly shift: number;
+  readonly transferredBytes: number;
+}
+
+interface PageFigures {
+  readonly contentP50Ms: number;
+  readonly contentP95Ms: number;
+  readonly worstShift: number;
+  readonly transferredBytes: number;
+}
+
+async function measurePage(browser: Browser, server: FilledServer, session: State, path: string, views: number): Promise<PageFigures> {
+  const seen: View[] = [];
+  for (let run = 0; run < views; run += 1) {
+    const context = await browser.newContext({ baseURL: server.url, storageState: session, viewport: { width: 1280, height: 900 } });
+    seen.push(await viewOnce(await context.newPage(), path));
+    await context.close();
+  }
+  const { p50Ms, p95Ms } = percentiles(seen.map(({ contentMs }) => ({ wallMs: contentMs, cpuMs: 0 })));
+  return {
+    contentP50Ms: p50Ms,
+    contentP95Ms: p95Ms,
+    worstShift: Math.max(...seen.map(({ shift }) => shift)),
+    transferredBytes: Math.max(...seen.map(({ transferredBytes }) => transferredBytes)),
+  };
+}
+
+/** Nothing of content comes any more once no paint of it was seen for so long. */
+const QUIET_MS = 700;
+
+async function viewOnce(page: Page, path: string): Promise<View> {
+  await page.addInitScript({ path: join(import.meta.dirname, 'first-view.js') });
+  await page.goto(path, { waitUntil: 'load' });
+  await page.waitForFunction(`firstView.isQuiet(${QUIET_MS})`, undefined, { polling: 50 });
+  return page.evaluate<View>('firstView.read()');
+}
+
+function sayPages(pages: Readonly<Record<string, PageFigures>>): void {
+  const peer = pages[PEER];
+  say('');
+  sayTable(
+    ['first view, nothing cached', 'p50 ms', 'p95 ms', 'over the network KiB', 'worst shift', 'p50 ÷ p50 of /docs'],
+    Object.entries(pages).map(([path, { contentP50Ms, contentP95Ms, worstShift, transferredBytes }]) => [
+      path === PEER ? '/docs, the peer' : path,
+      contentP50Ms,
+      contentP95Ms,
+      transferredBytes / 1024,
+      worstShift.toFixed(3),
+      (contentP50Ms / (peer?.contentP50Ms ?? Number.NaN)).toFixed(2),
+    ]),
+  );
+  say(
+    'Marks: first view under 1,000 ms; no layout shifts (0.1 counts as good elsewhere); scripts and styles under 350 KiB without charts.',
+  );
+}
