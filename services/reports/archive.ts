@@ -158,8 +158,8 @@ export function createArchive(store: Store, clock: Clock): Archive {
         whole_studio: scope === null,
         projects: scope ?? [],
         fingerprint: result.fingerprint,
-        body: JSON.stringify(result),
-        asked: JSON.stringify(asked),
+        body: result,
+        asked,
       };
       await store.insert('reports', [row], { token: `report/${result.id}` });
     },

@@ -24,7 +24,7 @@ import { TEMPLATES, templateNamed } from './templates/all.ts';
 import { filtersOf, resolvedOf } from './asked-again.ts';
 import { readStudio } from './studio.ts';
 import type { ReportResult } from './types.ts';
-import { withFirstReported } from './with-first-reported.ts';
+import { rangesOf, withFirstReported } from './with-first-reported.ts';
 
 export interface ReportsDeps {
   readonly store: Store;
@@ -119,11 +119,12 @@ export function createReports(deps: ReportsDeps): Reports {
             definition.sections.map(({ title }) => title),
             onProgress,
           );
+    const remembered = remember ? firstReported.recall(rangesOf(definition.sections, framed.frame)) : null;
     const assembled = await assemble(definition.sections, framed.frame, watch);
     signal?.throwIfAborted();
     const id = randomUUID();
-    const sections = remember
-      ? await withFirstReported(assembled.sections, definition.sections, framed.frame, firstReported, { id, at: around.now })
+    const sections = remembered
+      ? await withFirstReported(assembled.sections, definition.sections, framed.frame, firstReported, remembered, { id, at: around.now })
       : assembled.sections;
     const { result, scope } = resultOf({ id, subject, who, around, framed, assembled: { ...assembled, sections } });
     const { title, description, filters, sections: specs } = definition;

@@ -23,20 +23,22 @@ interface FirstRow {
   readonly metric: string;
   readonly first_value: number | null;
   readonly reported_ms: number;
+  readonly report_id: string;
 }
 
+type FirstRows = ReadonlyMap<string, FirstRow>;
+
+/** What decides the value of a figure of a metric: all figures of a report are of one range. */
+export type AskedRange = Pick<AskedFigure, 'from' | 'to' | 'filters'>;
+
+/** Few rows, and plain ones are the quickest to read: which of a figure's came first is found here. */
 const FIRST_SQL = `
-SELECT question, metric, tupleElement(first, 1) AS first_value, toFloat64(toUnixTimestamp64Milli(tupleElement(first, 2))) AS reported_ms
-FROM (
-    SELECT toString(question) AS question, metric, argMin((value, reported_at), (reported_at, report_id)) AS first
-    FROM first_reported
-    WHERE question IN {questions:Array(String)}
-    GROUP BY question, metric
-)`;
+SELECT question, metric, value AS first_value, toFloat64(toUnixTimestamp64Milli(reported_at)) AS reported_ms, report_id
+FROM first_reported WHERE question IN {questions:Array(String)}`;
 
 const byText = (a: string | null, b: string | null): number => (String(a) < String(b) ? -1 : 1);
 
-const keyOf = ({ from, to, filters }: AskedFigure): string =>
+const keyOf = ({ from, to, filters }: AskedRange): string =>
   sha256({ from, to, filters: Object.fromEntries(Object.entries(filters).map(([name, values]) => [name, values.toSorted(byText)])) });
 
 /** The figure's name without its section: a metric, or what is made of one (the oldest pending review's age is no count of pending reviews). */
@@ -51,25 +53,49 @@ export function differs(a: number | null, b: number | null): boolean {
 }
 
 export interface FirstReported {
+  /** Begins to read what is remembered of these ranges, for `compare`, while the figures are still being made. */
+  recall(asked: readonly AskedRange[]): Remembered;
   /**
    * Sets figures beside what was first reported and remembers those that never were. Only final figures belong here: complete, not provisional.
+   * @param remembered of the ranges of all these figures
    * @param report whose figures these are, and when it was made, epoch ms
    * @returns what is to be said of each figure that has changed since, by figure id
    */
   compare(
     asked: readonly AskedFigure[],
+    remembered: Remembered,
     report: { readonly id: string; readonly at: number },
     speech: Speech,
   ): Promise<ReadonlyMap<string, NonNullable<Figure['first_reported']>>>;
 }
 
-export function createFirstReported(store: Store): FirstReported {
-  async function known(asked: readonly AskedFigure[]): Promise<ReadonlyMap<string, FirstRow>> {
-    const questions = [...new Set(asked.map(keyOf))];
-    const rows = await store.query<FirstRow>(FIRST_SQL, { questions });
-    return new Map(rows.map((row) => [`${row.question} ${row.metric}`, row]));
-  }
+/** What was remembered, once it is read. */
+export type Remembered = () => Promise<FirstRows>;
 
+function recall(store: Store, questions: readonly string[]): Remembered {
+  const read = questions.length === 0 ? Promise.resolve([]) : store.query<FirstRow>(FIRST_SQL, { questions });
+  // Who does not come to compare does not hear of a failure either.
+  const settled = read.then(
+    (rows) => ({ rows }),
+    (error: unknown) => ({ error }),
+  );
+  return async () => {
+    const outcome = await settled;
+    if ('error' in outcome) throw outcome.error;
+    const first = new Map<string, FirstRow>();
+    for (const row of outcome.rows) {
+      const key = `${row.question} ${row.metric}`;
+      const other = first.get(key);
+      if (other === undefined || cameBefore(row, other)) first.set(key, row);
+    }
+    return first;
+  };
+}
+
+const cameBefore = (a: FirstRow, b: FirstRow): boolean =>
+  a.reported_ms === b.reported_ms ? a.report_id < b.report_id : a.reported_ms < b.reported_ms;
+
+export function createFirstReported(store: Store): FirstReported {
   async function remember(fresh: Iterable<AskedFigure>, report: { readonly id: string; readonly at: number }): Promise<void> {
     const rows = Array.from(fresh, (one) => ({
       question: keyOf(one),
@@ -82,9 +108,10 @@ export function createFirstReported(store: Store): FirstReported {
   }
 
   return {
-    async compare(asked, report, speech) {
+    recall: (asked) => recall(store, [...new Set(asked.map(keyOf))]),
+    async compare(asked, remembered, report, speech) {
       if (asked.length === 0) return new Map();
-      const first = await known(asked);
+      const first = await remembered();
       // A metric that stands in two sections is one figure.
       const fresh = new Map(asked.filter((one) => !first.has(idOf(one))).map((one) => [idOf(one), one]));
       const said = async (one: AskedFigure) => {
