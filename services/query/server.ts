@@ -41,11 +41,13 @@ import { reportRoutes } from './routes/reports.ts';
 import { studioRoutes, type StudioDeps } from './routes/studio.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
+import { valueRoutes } from './routes/values.ts';
 import { viewerRoutes } from './routes/viewer.ts';
 import type { App } from './schemas.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import type { Freshness } from '../store/freshness.ts';
 import { registerValidation } from './validation.ts';
+import { createValues } from './values.ts';
 
 export interface ServerConfig {
   readonly host: string;
@@ -162,6 +164,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
   await app.register(async (scope: App) => {
     healthRoutes(scope, { ...deps, instance, isOpen: () => open });
     queryRoutes(scope, { answers });
+    valueRoutes(scope, { values: createValues({ answers, labels: deps.labels }) });
     liveRoutes(scope, { live, rights: people.rights, localToken, heartbeatMs });
     studioRoutes(scope, deps);
     reportRoutes(scope, { ...deps, jobs });

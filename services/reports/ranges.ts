@@ -81,9 +81,12 @@ export function sayRange(span: Span, zone: string, locale: string): string {
 
 const isMidnight = (at: number, zone: string): boolean => startOfDate(dateOf(at, zone), zone) === at;
 
+/** "Last 30 days" */
+export const sayPreset = (preset: string): string => preset.charAt(0).toUpperCase() + preset.slice(1).replaceAll('-', ' ');
+
 /** What the range is called in a sentence: "This month", "November 2026", "Q4 2026", "3–17 November 2026". */
 export function labelRange(span: Span, zone: string, preset: string | null, locale: string): string {
-  if (preset !== null) return preset[0]!.toUpperCase() + preset.slice(1).replaceAll('-', ' ');
+  if (preset !== null) return sayPreset(preset);
   const unit = wholeUnit(span, zone);
   if (unit === 'month') return dateFormat(locale, { timeZone: zone, month: 'long', year: 'numeric' }).format(span.from);
   if (unit === 'quarter') return labelBucket('quarter', bucketsOf('quarter', span.from, span.to, zone)[0]!.name, locale);
