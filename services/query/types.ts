@@ -11,9 +11,15 @@ export interface SubmitResult {
   readonly rejected: readonly { readonly index: number; readonly code: RejectReason; readonly detail: string }[];
 }
 
+export interface SubmitOptions {
+  readonly origin: 'http' | 'file';
+  /** Where a value came from, for the detail of a dead letter. */
+  readonly where?: (index: number) => string;
+}
+
 /** Takes events of the JSON form; what it has accepted is on disk when it answers. */
 export interface Intake {
-  submit(values: readonly unknown[]): Promise<SubmitResult>;
+  submit(values: readonly unknown[], options: SubmitOptions): Promise<SubmitResult>;
 }
 
 export interface DeadLetters {
@@ -53,5 +59,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is asking; null on public routes without credentials. */
     principal: Principal | null;
+    /** Where in an NDJSON body the events stand, from 1; null for every other body. */
+    lineNumbers: readonly number[] | null;
   }
 }

@@ -52,6 +52,17 @@ describe('without a server', () => {
     expect(status).toBe(0);
   });
 
+  test('a line that is larger than the server takes is named, and the others stand', async () => {
+    const lines = (await readFile(file, 'utf8')).split('\n').slice(0, 40);
+    const large = join(folder, 'large.ndjson');
+    await writeFile(large, [...lines.slice(0, 25), `"${'x'.repeat(5_000)}"`, ...lines.slice(25), '{"type": "teleport"}'].join('\n'));
+    const { status, out, err } = await runCli(['replay', large, ...inFolder], { env: { WRAPSHEET_MAX_BODY_BYTES: '4096' } });
+    expect(out).toBe('0 accepted, 40 duplicate, 2 rejected\n');
+    expect(err).toContain(`${large} line 26: too_large: The body is larger than 4096 bytes.`);
+    expect(err).toContain(`${large} line 42: unknown_type: type is "teleport"`);
+    expect(status).toBe(0);
+  });
+
   test('rows as a table and as CSV; a value that is left empty is null', async () => {
     const table = await runCli(['query', '--metrics', 'attempts', '--by', 'project_id', ...RANGE, ...inFolder]);
     expect(table.out).toMatch(/^project_id +attempts\n─+ +─+\n/);

@@ -13,6 +13,8 @@ const folder = temporaryFolder();
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 interface Letter {
+  readonly origin: string;
+  readonly detail: string;
   readonly reason: string;
   readonly bytes: string;
 }
@@ -98,8 +100,11 @@ describe('the file of a disturbed studio', () => {
     const letters = await deadLetters(disturbed.data, server.url);
     await server.stop('SIGTERM');
     expect(counted(letters.map(({ reason }) => reason))).toEqual(poison);
-    const sent = new Set(lines);
-    for (const { bytes } of letters) expect(sent).toContain(Buffer.from(bytes, 'base64').toString('utf8'));
+    for (const { origin, detail, bytes } of letters) {
+      const line = /^disturbed\.ndjson line (\d+): ./.exec(detail)?.[1];
+      expect(lines[Number(line) - 1]).toBe(Buffer.from(bytes, 'base64').toString('utf8'));
+      expect(origin).toBe('file');
+    }
   });
 });
 

@@ -99,6 +99,23 @@ describe('events', () => {
     expect(await count()).toBe(before + 2);
   });
 
+  test('what was rejected of a file is a dead letter that names file and line', async () => {
+    const lines = [JSON.stringify(generation('p1', 'f1')), '', 'broken off', '{"type": "teleport"}'];
+    const headers = { 'content-type': 'application/x-ndjson' };
+    await server.ask('POST', '/events?file=night%20shift.ndjson&first_line=101', { payload: lines.join('\n'), headers });
+    await server.ask('POST', '/events?file=one.json', { body: { type: 'beam' } });
+    const { body } = await server.ask('GET', '/dead-letters');
+    expect(body['items']).toEqual(
+      expect.arrayContaining(
+        [
+          'night shift.ndjson line 103: the text "broken off"',
+          'night shift.ndjson line 104: type is "teleport"',
+          'one.json: type is "beam"',
+        ].map((detail) => expect.objectContaining({ origin: 'file', detail: expect.stringContaining(detail) as string }) as object),
+      ),
+    );
+  });
+
   test('one event, and an array of good and bad ones', async () => {
     const before = Number(await count());
     expect(await server.ask('POST', '/events?wait=true', { body: generation('p1', 'one') })).toMatchObject({

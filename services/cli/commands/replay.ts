@@ -1,6 +1,7 @@
 /** `wrapsheet replay`: the lines of NDJSON files as events. What is there already is counted as a duplicate, so a second run changes nothing. */
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -15,6 +16,12 @@ const BATCH_EVENTS = 5_000;
 const BATCH_CHARACTERS = 4 * 2 ** 20;
 const MOST_LISTED = 20;
 const GZIP_MAGIC = [0x1f, 0x8b];
+
+/** A line that is not blank, by its number in the file. */
+interface Line {
+  readonly line: number;
+  readonly text: string;
+}
 
 interface Verdicts {
   readonly accepted: number;
@@ -37,10 +44,12 @@ export async function replay(files: readonly string[], options: DataOption): Pro
       const total: Total = { accepted: 0, duplicate: 0, rejected: 0, reasons: new Map() };
       for (const file of files) await replayFile(api, file, total);
       // The figures have them before the command ends.
-      await send(api, '', true);
+      await send(api, { content: '', wait: 'true' });
       process.stdout.write(`${total.accepted} accepted, ${total.duplicate} duplicate, ${total.rejected} rejected\n`);
       if (total.rejected > 0) {
-        process.stderr.write(`Rejected: ${reasonsInWords(total.reasons)}. They are dead letters: GET /dead-letters lists them.\n`);
+        process.stderr.write(
+          `Rejected: ${reasonsInWords(total.reasons)}. They are dead letters: GET /dead-letters lists them, with file and line.\n`,
+        );
       }
     },
     'writing',
@@ -51,15 +60,15 @@ async function replayFile(api: Api, file: string, total: Total): Promise<void> {
   const sizeBytes = await sizeOf(file);
   const bytes = createReadStream(file, { highWaterMark: 1 << 20 });
   const progress = createProgress(file, sizeBytes, process.stderr);
-  let batch: { readonly line: number; readonly text: string }[] = [];
+  let batch: Line[] = [];
   let characters = 0;
   let listed = 0;
 
   const flush = async () => {
-    if (batch.length === 0) return;
     const sent = batch;
     [batch, characters] = [[], 0];
-    const verdicts = await send(api, sent.map(({ text }) => text).join('\n'), false);
+    if (sent.length === 0) return;
+    const verdicts = await sendLines(api, basename(file), sent);
     total.accepted += verdicts.accepted;
     total.duplicate += verdicts.duplicate;
     total.rejected += verdicts.rejected.length;
@@ -76,9 +85,8 @@ async function replayFile(api: Api, file: string, total: Total): Promise<void> {
     for await (const text of createInterface({ input: await plain(bytes, file), crlfDelay: Number.POSITIVE_INFINITY })) {
       line += 1;
       const trimmed = text.replace(/^\uFEFF/, '').trim();
-      if (trimmed === '') continue;
-      batch.push({ line, text: trimmed });
-      characters += trimmed.length;
+      if (trimmed !== '') batch.push({ line, text: trimmed });
+      characters += trimmed.length + 1;
       if (batch.length >= BATCH_EVENTS || characters >= BATCH_CHARACTERS) await flush();
     }
     await flush();
@@ -92,13 +100,43 @@ async function replayFile(api: Api, file: string, total: Total): Promise<void> {
   }
 }
 
-/** Sends lines; waits as long as the server asks to. */
-async function send(api: Api, content: string, landed: boolean): Promise<Verdicts> {
+/** The lines as they stand in the file, with the blank ones between them: dead letters name the number of their line. */
+const withGaps = (lines: readonly Line[]): string =>
+  lines.map(({ line, text }, index) => '\n'.repeat(line - (lines[index - 1]?.line ?? line)) + text).join('');
+
+/** Sends lines, in halves where they are more at once than the server takes. */
+async function sendLines(api: Api, file: string, lines: readonly Line[]): Promise<Verdicts> {
+  try {
+    return await send(api, { content: withGaps(lines), file, first_line: String(lines[0]?.line ?? 1) });
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code !== 'body_too_large') throw error;
+    if (lines.length === 1)
+      return {
+        accepted: 0,
+        duplicate: 0,
+        rejected: [{ index: 0, code: 'too_large', detail: `${error.message} No dead letter keeps it.` }],
+      };
+  }
+  const middle = Math.ceil(lines.length / 2);
+  const first = await sendLines(api, file, lines.slice(0, middle));
+  const second = await sendLines(api, file, lines.slice(middle));
+  return {
+    accepted: first.accepted + second.accepted,
+    duplicate: first.duplicate + second.duplicate,
+    rejected: [...first.rejected, ...second.rejected.map((rejection) => ({ ...rejection, index: middle + rejection.index }))],
+  };
+}
+
+/** Waits as long as the server asks to. */
+async function send(
+  api: Api,
+  { content, ...query }: { readonly content: string; readonly [parameter: string]: string },
+): Promise<Verdicts> {
   for (;;) {
     try {
       const { text } = await api.request({
         method: 'POST',
-        path: `/events${landed ? '?wait=true' : ''}`,
+        path: `/events?${new URLSearchParams(query).toString()}`,
         text: { type: 'application/x-ndjson', content },
       });
       return JSON.parse(text) as Verdicts;

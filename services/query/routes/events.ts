@@ -1,11 +1,11 @@
 /** Event intake over HTTP, and what became of the events that were not accepted. */
 import type { FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { WrapsheetError } from '../../common/errors.ts';
 import { EVENT_TYPES } from '../../events/types.ts';
 import { parseNdjson } from '../ndjson.ts';
 import { answering, listOf, PageQuery, type App } from '../schemas.ts';
-import type { AuditOutcome, DeadLetters, Intake } from '../types.ts';
+import type { AuditOutcome, DeadLetters, Intake, SubmitOptions } from '../types.ts';
 
 const SubmitAnswerSchema = Type.Object({
   accepted: Type.Integer({ description: 'New events; they are on disk' }),
@@ -18,7 +18,19 @@ const SubmitAnswerSchema = Type.Object({
 const EventObject = Type.Object({}, { additionalProperties: true, description: 'The JSON form of an event, with `type`' });
 
 const SendQuery = Type.Object(
-  { wait: Type.Optional(Type.Boolean({ description: 'Answer only when the events are in the figures' })) },
+  {
+    wait: Type.Optional(Type.Boolean({ description: 'Answer only when the events are in the figures' })),
+    file: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 255,
+        description: 'The file that the events come from: dead letters name it, and the line of NDJSON',
+      }),
+    ),
+    first_line: Type.Optional(
+      Type.Integer({ minimum: 1, default: 1, description: 'Where in that file the first line of the body stands' }),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -65,12 +77,18 @@ export interface EventRoutesDeps {
 
 export function eventRoutes(app: App, { intake, deadLetters, landed, audit, maxEvents }: EventRoutesDeps): void {
   void app.register(async (scope: App) => {
+    scope.decorateRequest('lineNumbers', null);
     // Lines are taken one by one, so that one broken line is one rejected event and not a lost request.
     scope.addContentTypeParser(
       ['application/x-ndjson', 'application/jsonl', 'application/ndjson'],
       { parseAs: 'string' },
-      (_request, body, done) => {
-        done(null, parseNdjson(String(body)));
+      (request, body, done) => {
+        const lines = parseNdjson(String(body));
+        request.lineNumbers = lines.map(({ line }) => line);
+        done(
+          null,
+          lines.map(({ value }) => value),
+        );
       },
     );
     scope.post(
@@ -90,7 +108,7 @@ export function eventRoutes(app: App, { intake, deadLetters, landed, audit, maxE
         },
       },
       async (request) => {
-        const { accepted, duplicate, rejected } = await intake.submit(eventsOf(request, maxEvents));
+        const { accepted, duplicate, rejected } = await intake.submit(eventsOf(request, maxEvents), originOf(request));
         if (request.query.wait === true) await landed();
         return { accepted, duplicate, rejected: [...rejected] };
       },
@@ -147,6 +165,17 @@ export function eventRoutes(app: App, { intake, deadLetters, landed, audit, maxE
       return { verified, hours, lines: [...lines] };
     },
   );
+}
+
+/** Where the events come from: over HTTP, or from a file that is sent in pieces. */
+function originOf({ query, lineNumbers }: FastifyRequest<{ Querystring: Static<typeof SendQuery> }>): SubmitOptions {
+  const { file, first_line = 1 } = query;
+  if (file === undefined) return { origin: 'http' };
+  const where = (index: number): string => {
+    const line = lineNumbers?.[index];
+    return line === undefined ? file : `${file} line ${first_line - 1 + line}`;
+  };
+  return { origin: 'file', where };
 }
 
 function eventsOf(request: FastifyRequest<{ Body: unknown }>, maxEvents: number): readonly unknown[] {
