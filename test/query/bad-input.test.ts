@@ -102,7 +102,7 @@ describe('events', () => {
   test('what was rejected of a file is a dead letter that names file and line', async () => {
     const lines = [JSON.stringify(generation('p1', 'f1')), '', 'broken off', '{"type": "teleport"}'];
     const headers = { 'content-type': 'application/x-ndjson' };
-    await server.ask('POST', '/events?file=night%20shift.ndjson&first_line=101', { payload: lines.join('\n'), headers });
+    await server.ask('POST', '/events?wait=true&file=night%20shift.ndjson&first_line=101', { payload: lines.join('\n'), headers });
     await server.ask('POST', '/events?file=one.json', { body: { type: 'beam' } });
     const { body } = await server.ask('GET', '/dead-letters');
     expect(body['items']).toEqual(
