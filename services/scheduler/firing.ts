@@ -118,7 +118,7 @@ async function makeReport(
   const { formats: _formats, csv: _csv, ...asked } = schedule.report;
   let result: ReportResult;
   try {
-    result = await reports.generate({ ...asked, zone: schedule.zone, asOf: claimed.dueAt }, owner);
+    result = await reports.generate({ ...asked, zone: schedule.zone, asOf: claimed.body.asOf ?? claimed.dueAt }, owner);
   } catch (error) {
     if (error instanceof WrapsheetError && error.code === 'forbidden') return null;
     throw error;

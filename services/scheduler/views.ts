@@ -17,16 +17,48 @@ export const ScheduleViewSchema = Type.Object({
   id: Type.String(),
   version: Type.Integer(),
   owner: Type.String({ description: 'User id: whose rights its reports have' }),
+  owner_name: nullable(Type.String({ description: 'null: there is no such user any more' })),
   ...ScheduleSchema.properties,
-  paused: nullable(Type.Object({ reason: Type.String(), at: instant('Since when'), by: Type.String() })),
+  paused: nullable(
+    Type.Object({
+      reason: Type.String(),
+      at: instant('Since when'),
+      by: Type.String({ description: '`scheduler`, or who did it' }),
+      by_name: nullable(Type.String({ description: 'null: the scheduler, or there is no such user' })),
+    }),
+  ),
   next_due_at: nullable(instant('null: never again, or paused')),
+  last: nullable(
+    Type.Object(
+      {
+        firing: Type.String(),
+        trigger: Type.Enum(['schedule', 'run', 'test']),
+        due_at: instant('In the schedule’s zone'),
+        state: Type.Enum([...FIRING_STATES]),
+        reason: Type.String(),
+        report: nullable(Type.String()),
+      },
+      { description: 'The firing that was due last, tests left out; null: none yet' },
+    ),
+  ),
 });
 
 const PreviewedSchema = Type.Object({
   due_at: instant('In the schedule’s zone'),
   zone: Type.String(),
+  clock_change: nullable(
+    Type.Object(
+      { kind: Type.Enum(['skipped', 'repeated']), asked: Type.String({ description: 'The local time that was asked for' }) },
+      { description: 'Due at another time than asked for, or the first time of two, because clocks change' },
+    ),
+  ),
   range: Type.Object({ from: Type.String(), to: Type.String() }),
   comparison: nullable(Type.Object({ from: Type.String(), to: Type.String(), label: Type.String() })),
+});
+
+export const MailSetupSchema = Type.Object({
+  from: nullable(Type.String({ description: 'Whom mails come from; null: mail is not set up (SMTP_URL), and nothing is sent' })),
+  allowed_domains: Type.Array(Type.String(), { description: 'Mail may go to these domains only; none: to all' }),
 });
 
 export const MailPreviewSchema = Type.Object(
@@ -66,6 +98,12 @@ export const PreviewSchema = Type.Object({
   ),
 });
 
+/** Of a schedule that is not written yet. */
+export const DraftPreviewSchema = Type.Object({
+  ...PreviewSchema.properties,
+  page: nullable(Type.String({ description: 'Address of the HTML part as a page, for a quarter of an hour' })),
+});
+
 const MailSchema = Type.Object({
   recipient: Type.String(),
   state: Type.Enum([...DELIVERY_STATES]),
@@ -93,15 +131,38 @@ export const FiringSchema = Type.Object({
 
 export type ScheduleView = Static<typeof ScheduleViewSchema>;
 export type FiringView = Static<typeof FiringSchema>;
+export type MailSetup = Static<typeof MailSetupSchema>;
 export type MailPreview = Static<typeof MailPreviewSchema>;
+export type DraftPreviewView = Static<typeof DraftPreviewSchema>;
 export type PreviewView = Static<typeof PreviewSchema>;
 
 const said = (at: number | null, zone: string): string | null => (at === null ? null : nameInstant(at, zone));
 
-export function viewSchedule(standing: Schedule, now: number): ScheduleView {
+export interface Around {
+  /** Epoch ms. */
+  readonly now: number;
+  /** Name of a user; null: there is none. */
+  readonly nameOf: (id: string) => string | null;
+  readonly last: Entry<'firing'> | null;
+}
+
+export function viewSchedule(standing: Schedule, { now, nameOf, last }: Around): ScheduleView {
   const { planFrom: _planFrom, ...schedule } = standing;
-  const next = schedule.paused === null ? nextDue(schedule, now) : null;
-  return structuredClone({ ...schedule, next_due_at: said(next, schedule.zone) }) as ScheduleView;
+  const { zone, owner, paused } = schedule;
+  return structuredClone({
+    ...schedule,
+    owner_name: nameOf(owner),
+    paused: paused && { ...paused, by_name: nameOf(paused.by) },
+    next_due_at: said(paused === null ? nextDue(schedule, now) : null, zone),
+    last: last && {
+      firing: last.key.firing,
+      trigger: last.body.trigger,
+      due_at: nameInstant(last.dueAt, zone),
+      state: last.state,
+      reason: last.body.reason,
+      report: last.body.resultId,
+    },
+  }) as ScheduleView;
 }
 
 export function viewFiring({ key, dueAt, state, body }: Entry<'firing'>, mails: readonly Entry<'delivery'>[], zone: string): FiringView {

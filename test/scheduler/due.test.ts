@@ -290,6 +290,7 @@ describe('a preview', () => {
     expect(preview[0]).toEqual({
       due_at: '2026-03-23T08:00:00+01:00',
       zone: 'Europe/Berlin',
+      clock_change: null,
       range: { from: '2026-03-16T00:00:00+01:00', to: '2026-03-23T00:00:00+01:00' },
       comparison: { from: '2026-03-09T00:00:00+01:00', to: '2026-03-16T00:00:00+01:00', label: 'the week before' },
     });
@@ -297,6 +298,28 @@ describe('a preview', () => {
       due_at: '2026-03-30T08:00:00+02:00',
       range: { from: '2026-03-23T00:00:00+01:00', to: '2026-03-30T00:00:00+02:00' },
     });
+  });
+
+  test.each([
+    ['a time that is skipped', { kind: 'daily', at: '02:30' }, '2026-03-29T03:00:00+02:00', { kind: 'skipped', asked: '2026-03-29T02:30' }],
+    ['the end of the gap itself', { kind: 'daily', at: '03:00' }, '2026-03-29T03:00:00+02:00', null],
+    [
+      'a time that comes twice',
+      { kind: 'daily', at: '02:30' },
+      '2026-10-25T02:30:00+02:00',
+      { kind: 'repeated', asked: '2026-10-25T02:30' },
+    ],
+    ['the time after it', { kind: 'daily', at: '03:00' }, '2026-10-25T03:00:00+01:00', null],
+    [
+      'cron in the gap',
+      { kind: 'cron', expression: '15 2 * * *' },
+      '2026-03-29T03:00:00+02:00',
+      { kind: 'skipped', asked: '2026-03-29T02:15' },
+    ],
+  ] as const)('says what a clock change does to %s (pitfall 6)', (_, when, dueAt, clockChange) => {
+    const schedule = scheduleOf({ when, zone: 'Europe/Berlin' });
+    const [found] = previewFirings(schedule, at(dueAt) - DAY_MS / 2, 1);
+    expect(found).toMatchObject({ due_at: dueAt, clock_change: clockChange });
   });
 
   test('ends with the schedule', () => {

@@ -54,6 +54,10 @@ export function createMemoryLedger(clock: Clock): MemoryLedger {
         .sort((a, b) => a.dueAt - b.dueAt || (idOf(a.key) < idOf(b.key) ? -1 : 1));
     },
     lastDue: async () => new Map(last),
+    async last(schedules) {
+      const due = ofKind(newest(), 'firing').filter(({ key }) => !key.firing.startsWith('test-'));
+      return schedules.flatMap((id) => due.filter(({ key }) => key.schedule === id).sort((a, b) => b.dueAt - a.dueAt)[0] ?? []);
+    },
     async firings(schedule, { cursor, limit }) {
       const [dueMs, firing = ''] = (cursor ?? '').split(' ');
       return ofKind(newest(), 'firing')

@@ -1,8 +1,12 @@
 /** Schedules: which report goes to whom and when, and what became of each firing. */
+import type { FastifyReply } from 'fastify';
 import { Type, type TSchema } from 'typebox';
+import type { Clock } from '../../common/clock.ts';
+import { WrapsheetError } from '../../common/errors.ts';
 import type { Principal } from '../../people/types.ts';
 import type { PutOptions } from '../../store/documents.ts';
 import { signedIn } from '../access.ts';
+import { createKeptPages } from '../kept-pages.ts';
 import { answering, IdParams, listOf, NoContent, PageQuery, type App } from '../schemas.ts';
 import { IfMatchHeaders, putOptions } from '../versions.ts';
 import { whileWaitedFor } from '../waiting.ts';
@@ -15,6 +19,9 @@ interface PageOptions {
   readonly cursor?: string;
   readonly limit?: number;
 }
+interface Previewed {
+  readonly mail: { readonly html: string } | null;
+}
 interface Versioned {
   readonly id: string;
   readonly version: number;
@@ -22,7 +29,8 @@ interface Versioned {
 
 /** Keeps schedules and sends them; main.ts hands in the real one. */
 export interface ScheduleDesk {
-  readonly schemas: { readonly input: TSchema; readonly schedule: TSchema; readonly preview: TSchema; readonly firing: TSchema };
+  readonly schemas: Readonly<Record<'input' | 'schedule' | 'preview' | 'draft' | 'firing' | 'mail', TSchema>>;
+  mailSetup(): object;
   create(input: object, who: Principal): Promise<Versioned>;
   list(options: PageOptions, who: Principal): Promise<Page>;
   get(id: string, who: Principal): Promise<Versioned>;
@@ -31,7 +39,13 @@ export interface ScheduleDesk {
   remove(id: string, who: Principal, options: PutOptions): Promise<void>;
   preview(id: string, who: Principal, options: { readonly mail?: boolean; readonly signal: AbortSignal }): Promise<object>;
   previewMail(id: string, who: Principal, signal: AbortSignal): Promise<{ readonly html: string }>;
+  previewDraft(
+    input: object,
+    who: Principal,
+    options: { readonly mail?: boolean; readonly schedule?: string; readonly signal: AbortSignal },
+  ): Promise<Previewed>;
   send(id: string, kind: 'run' | 'test', who: Principal): Promise<object>;
+  sendAgain(id: string, firing: string, recipients: readonly string[] | null, who: Principal): Promise<object>;
   firings(id: string, options: PageOptions, who: Principal): Promise<Page>;
   revokeLinks(id: string, firing: string | null, who: Principal): Promise<void>;
 }
@@ -46,13 +60,48 @@ const PreviewQuery = Type.Object(
   { mail: Type.Optional(Type.Boolean({ description: 'false: the firings alone, at once; drawing the mail takes seconds' })) },
   { additionalProperties: false },
 );
-/** A mail brings its styles with each element, and its pictures. It may do nothing else, least of all follow its links. */
-const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'; sandbox";
+/** A mail brings its styles with each element, and its pictures. It may do nothing else, least of all follow its links. Pages of ours may show it. */
+const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'self'; sandbox";
+const DraftQuery = Type.Object(
+  {
+    ...PreviewQuery.properties,
+    schedule: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'The one that it would change: whoever left that list gets nothing' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+const AgainSchema = Type.Object(
+  {
+    recipients: Type.Optional(
+      Type.Array(Type.String({ maxLength: 254 }), {
+        minItems: 1,
+        maxItems: 100,
+        description:
+          'These only; unless given, all whose mail was refused or given up. One whose fate is unknown gets it again only if named',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 const FiringParams = Type.Object({ id: IdParams.properties.id, firing: Type.String({ minLength: 1, maxLength: 200 }) });
 
-export function scheduleRoutes(app: App, { schedules }: { readonly schedules: ScheduleDesk }): void {
+const mailPage = {
+  params: IdParams,
+  produces: ['text/html'],
+  response: answering({ 200: Type.String({ description: 'The HTML part, its pictures in itself' }) }),
+};
+
+interface ScheduleRoutesDeps {
+  readonly schedules: ScheduleDesk;
+  readonly clock: Clock;
+}
+
+export function scheduleRoutes(app: App, { schedules, clock }: ScheduleRoutesDeps): void {
+  /** Where drawn mails wait for the frame that shows them. */
+  const pages = createKeptPages({ clock });
   const config = { access: 'editor' } as const;
-  const { input, schedule, preview, firing } = schedules.schemas;
+  const { input, schedule, preview, draft, firing, mail } = schedules.schemas;
   const path = '/report-schedules';
   const tagged = { headers: IfMatchHeaders, params: IdParams };
 
@@ -74,6 +123,41 @@ export function scheduleRoutes(app: App, { schedules }: { readonly schedules: Sc
     async (request, reply) => {
       const made = await schedules.create(request.body as object, signedIn(request));
       return reply.code(201).header('location', `${path}/${made.id}`).header('etag', `"${made.version}"`).send(made);
+    },
+  );
+  app.get(
+    `${path}/mail`,
+    {
+      config,
+      schema: { ...route('getMailSetup', 'Whether mail can be sent, and where it may go'), response: answering({ 200: mail }) },
+    },
+    async () => schedules.mailSetup(),
+  );
+  app.post(
+    `${path}/preview`,
+    {
+      config,
+      schema: {
+        ...route('previewDraft', 'What a schedule would do that is not written yet, or not as it stands'),
+        querystring: DraftQuery,
+        body: input,
+        response: answering({ 200: draft }),
+      },
+    },
+    async (request, reply) => {
+      const who = signedIn(request);
+      const options = { ...request.query, signal: whileWaitedFor(reply) };
+      const drawn = await schedules.previewDraft(request.body as object, who, options);
+      return { ...drawn, page: drawn.mail && `${path}/preview/${pages.keep(drawn.mail.html, who.id)}` };
+    },
+  );
+  app.get(
+    `${path}/preview/:id`,
+    { config: { ...config, page: true }, schema: { ...route('showDraftMail', 'A mail that was drawn for a preview'), ...mailPage } },
+    async (request, reply) => {
+      const html = pages.find(request.params.id, signedIn(request).id);
+      if (html === null) throw new WrapsheetError('gone', 'This preview is no longer kept.');
+      return sendMailPage(reply, html);
     },
   );
   app.get(
@@ -138,16 +222,11 @@ export function scheduleRoutes(app: App, { schedules }: { readonly schedules: Sc
     `${path}/:id/preview/mail`,
     {
       config: { ...config, page: true },
-      schema: {
-        ...route('previewMail', 'The mail as it would look now, to be looked at'),
-        params: IdParams,
-        produces: ['text/html'],
-        response: answering({ 200: Type.String({ description: 'The HTML part, its pictures in itself' }) }),
-      },
+      schema: { ...route('previewMail', 'The mail as it would look now, to be looked at'), ...mailPage },
     },
     async (request, reply) => {
       const { html } = await schedules.previewMail(request.params.id, signedIn(request), whileWaitedFor(reply));
-      return reply.type('text/html; charset=utf-8').header('content-security-policy', MAIL_POLICY).send(html);
+      return sendMailPage(reply, html);
     },
   );
   for (const [name, kind, operation, summary] of [
@@ -163,6 +242,23 @@ export function scheduleRoutes(app: App, { schedules }: { readonly schedules: Sc
       },
     );
   }
+  app.post(
+    `${path}/:id/firings/:firing/again`,
+    {
+      config,
+      schema: {
+        ...route('sendAgain', 'Send the same report to those whom a firing did not reach'),
+        params: FiringParams,
+        body: AgainSchema,
+        response: answering({ 202: firing }),
+      },
+    },
+    async (request, reply) => {
+      const { id, firing: ended } = request.params;
+      const begun = await schedules.sendAgain(id, ended, request.body.recipients ?? null, signedIn(request));
+      return reply.code(202).header('location', `${path}/${id}/firings`).send(begun);
+    },
+  );
   app.get(
     `${path}/:id/firings`,
     {
@@ -210,3 +306,6 @@ export function scheduleRoutes(app: App, { schedules }: { readonly schedules: Sc
 
 /** Fastify's types ask for lists that they could change. */
 const writable = ({ items, next_cursor }: Page) => ({ items: [...items], next_cursor });
+
+const sendMailPage = (reply: FastifyReply, html: string) =>
+  reply.type('text/html; charset=utf-8').header('content-security-policy', MAIL_POLICY).send(html);

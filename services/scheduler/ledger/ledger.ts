@@ -104,6 +104,15 @@ export function createLedger(store: Store, clock: Clock): Ledger {
       );
       return rows.map((row) => toEntry(row));
     },
+    async last(schedules) {
+      if (schedules.length === 0) return [];
+      const rows = await store.query<Row>(
+        `SELECT * FROM (${newest("kind = 'firing' AND schedule IN {schedules:Array(String)} AND NOT startsWith(firing, 'test-')")})
+         ORDER BY schedule, due_ms DESC, firing DESC LIMIT 1 BY schedule`,
+        { schedules },
+      );
+      return rows.map((row) => toEntry(row));
+    },
     async deliveries(schedule, firing) {
       const rows = await store.query<Row>(
         `SELECT * FROM (${newest("kind = 'delivery' AND schedule = {schedule:String} AND firing = {firing:String}")}) ORDER BY recipient`,

@@ -27,6 +27,8 @@ export interface EntryKey {
 
 export interface FiringBody {
   readonly trigger: 'schedule' | 'run' | 'test';
+  /** Another moment than the due time that the report is seen from, epoch ms: of a firing that makes up for an earlier one. */
+  readonly asOf?: number;
   /** Bounds of the report, epoch ms. */
   readonly from: number;
   readonly to: number;
@@ -111,6 +113,8 @@ export interface Ledger {
   lastDue(): Promise<ReadonlyMap<string, number>>;
   /** Firings of a schedule, the latest due first. */
   firings(schedule: string, page: { readonly cursor?: string; readonly limit: number }): Promise<readonly Entry<'firing'>[]>;
+  /** Of each of these schedules the firing that was due last, tests left out. */
+  last(schedules: readonly string[]): Promise<readonly Entry<'firing'>[]>;
   /** Deliveries of a firing, by recipient. */
   deliveries(schedule: string, firing: string): Promise<readonly Entry<'delivery'>[]>;
   /** Over what was due in [from, to), epoch ms. */
