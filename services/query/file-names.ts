@@ -6,11 +6,12 @@ type Named = Pick<ReportResult, 'template' | 'title' | 'range'>;
 
 /** A file name that says what the report is: `delivery-2026-11-01-2026-12-01.csv`; of a definition, its title. */
 export function fileName({ template, title, range }: Named, { extension, section }: Pick<FileKind, 'extension' | 'section'>): string {
-  // What no file system, and no header, takes in a name.
-  const subject = (template ?? title).replaceAll(/[\p{C}/\\:*?"<>|]/gu, '-').trim();
-  const parts = [subject, ...(section === null ? [] : [section]), range.from.slice(0, 10), range.to.slice(0, 10)];
+  const parts = [plainName(template ?? title), ...(section === null ? [] : [section]), range.from.slice(0, 10), range.to.slice(0, 10)];
   return `${parts.join('-')}.${extension}`;
 }
+
+/** Without what no file system, and no header, takes in a name. */
+export const plainName = (text: string): string => text.replaceAll(/[\p{C}/\\:*?"<>|]/gu, '-').trim();
 
 /** RFC 6266; a name that is not ASCII also as RFC 8187 has it, which readers of today take. */
 export function attachment(name: string): string {

@@ -8,6 +8,7 @@ import { makeTurnaround } from './sections/turnaround.ts';
 import { makeWorkflowChanges } from './sections/workflow-changes.ts';
 import { makeSeries } from './sections/series.ts';
 import { makeTable } from './sections/table.ts';
+import { makeText } from './sections/text.ts';
 import type { Frame } from './frame.ts';
 import type { SectionWatch } from './progress.ts';
 import type { AnalysisSpec, SectionSpec } from './spec.ts';
@@ -51,5 +52,6 @@ function makeSection(spec: SectionSpec, frame: Frame): Promise<Made<Section>> {
   if (spec.kind === 'figures') return makeFigures(spec, frame);
   if (spec.kind === 'series') return makeSeries(spec, frame);
   if (spec.kind === 'table') return makeTable(spec, frame);
+  if (spec.kind === 'text') return Promise.resolve(makeText(spec));
   return ANALYSTS[spec.analysis](spec, frame);
 }

@@ -10,7 +10,9 @@ import type { Store } from '../store/types.ts';
 import { createArchive, type Archive, type Asked } from './archive.ts';
 import type { MetricsReader } from './asking.ts';
 import { assemble } from './assemble.ts';
-import { checkDefinition, createDefinitions } from './definitions.ts';
+import { checkDefinition } from './definition-check.ts';
+import { requireReadable } from './definition-rights.ts';
+import { createDefinitions } from './definitions.ts';
 import { differenceOf, type Difference } from './difference.ts';
 import type { ReportFiles } from './files/report-files.ts';
 import { createFirstReported } from './first-reported.ts';
@@ -89,12 +91,12 @@ export function createReports(deps: ReportsDeps): Reports {
   const firstReported = createFirstReported(store);
   const definitions = createDefinitions(documents);
 
-  async function subjectOf({ template, definition }: ReportRequest): Promise<Subject> {
+  async function subjectOf({ template, definition }: ReportRequest, who: Reader): Promise<Subject> {
     if ((template === undefined) === (definition === undefined))
       throw new WrapsheetError('bad_request', 'Give either `template` or `definition`.');
     if (template !== undefined) return { kind: 'template', template: templateNamed(template) };
     if (typeof definition !== 'string') return { kind: 'definition', id: null, version: null, definition: checkDefinition(definition) };
-    const saved = await definitions.get(definition);
+    const saved = requireReadable(await definitions.get(definition), who);
     return { kind: 'definition', id: saved.id, version: saved.version, definition: saved.definition };
   }
 
@@ -136,12 +138,12 @@ export function createReports(deps: ReportsDeps): Reports {
   }
 
   /** What a stored report is about: the definition as it was then, with a template's own sentences. */
-  async function subjectAgain(was: ReportResult, asked: Asked | null): Promise<Subject> {
+  async function subjectAgain(was: ReportResult, asked: Asked | null, who: Reader): Promise<Subject> {
     if (asked === null) {
       const definition = was.definition?.id;
       if (was.template === null && !definition)
         throw new WrapsheetError('gone', `What report ${was.id} asked was not kept with it; make a new one.`);
-      return subjectOf(was.template !== null ? { template: was.template } : { definition: definition! });
+      return subjectOf(was.template !== null ? { template: was.template } : { definition: definition! }, who);
     }
     if (was.template !== null) return { kind: 'template', template: { ...templateNamed(was.template), ...asked.definition } };
     return { kind: 'definition', id: was.definition?.id ?? null, version: was.definition?.version ?? null, definition: asked.definition };
@@ -161,17 +163,17 @@ export function createReports(deps: ReportsDeps): Reports {
         definition,
       })),
     async generate(request, who, options = {}) {
-      const { id, result, scope, asked } = await make(await subjectOf(request), request, who, { ...options, remember: true });
+      const { id, result, scope, asked } = await make(await subjectOf(request, who), request, who, { ...options, remember: true });
       // Whoever asked must be able to read it again: a report that tells more than they may see is never kept in the first place.
       if (!mayRead(scope, who)) throw new WrapsheetError('internal', `Report ${id} tells of more projects than its reader may see.`);
       await archive.keep(result, scope, asked);
       return result;
     },
     draft: async (request, who, options = {}) =>
-      (await make(await subjectOf(request), request, who, { ...options, remember: false })).result,
+      (await make(await subjectOf(request, who), request, who, { ...options, remember: false })).result,
     async today(id, who, options = {}) {
       const { result: was, asked } = await archive.getAsked(id, who);
-      const subject = await subjectAgain(was, asked);
+      const subject = await subjectAgain(was, asked, who);
       const zone = was.range.zone;
       // As whoever asked then: somebody with other rights would be told other figures, and the difference would be of rights.
       const asker = { id: who.id, name: who.name, projects: asked === null ? who.projects : asked.projects };

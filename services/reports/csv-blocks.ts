@@ -1,7 +1,7 @@
 /** The sections of a report as plain tables of ids, names and figures. */
 import { isDimension } from '../metrics/catalogue.ts';
 import type { Cell } from '../metrics/types.ts';
-import type { Column, FiguresSection, SeriesSection, TableRow, TableSection } from './types.ts';
+import type { Column, FiguresSection, SeriesSection, TableRow, TableSection, TextSection } from './types.ts';
 
 export interface Block {
   readonly columns: readonly string[];
@@ -86,6 +86,11 @@ export function tableBlock(section: TableSection): Block {
   const parts = section.columns.flatMap((column) => columnParts(column, rows, section.total));
   return { columns: parts.map(({ name }) => name), records: rows.map((row) => parts.map(({ read }) => read(row))) };
 }
+
+export const textBlock = ({ paragraphs }: TextSection): Block => ({
+  columns: ['text'],
+  records: paragraphs.map((paragraph) => [paragraph]),
+});
 
 interface ColumnPart {
   readonly name: string;

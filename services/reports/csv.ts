@@ -4,7 +4,7 @@
  */
 import { createArrayCsvStringifier } from 'csv-writer';
 import type { Cell, Row } from '../metrics/types.ts';
-import { figuresBlock, seriesBlock, tableBlock, type Block } from './csv-blocks.ts';
+import { figuresBlock, seriesBlock, tableBlock, textBlock, type Block } from './csv-blocks.ts';
 import type { ReportResult, Section } from './types.ts';
 
 export interface CsvOptions {
@@ -51,6 +51,7 @@ export function* rowsCsv(
 
 function blockOf(section: Section): Block {
   if (section.kind === 'figures') return figuresBlock(section);
+  if (section.kind === 'text') return textBlock(section);
   return section.kind === 'series' ? seriesBlock(section) : tableBlock(section);
 }
 

@@ -97,6 +97,7 @@ function valuesOf(section: Section | undefined): Placed[] {
   if (section.kind === 'figures')
     return section.figures.map(({ id, title, unit, style, value }) => ({ place: id, title, unit, style, value }));
   if (section.kind === 'series') return section.lines.flatMap((line) => lineValues(line, section.buckets));
+  if (section.kind === 'text') return [];
   const rows = section.total === null ? section.rows : [...section.rows, section.total];
   return rows.flatMap((row) => rowValues(row, section));
 }

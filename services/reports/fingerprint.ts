@@ -15,6 +15,8 @@ function figuresOf(section: Section): unknown {
       trend: section.trend && [section.trend.slope, section.trend.p],
     };
   }
+  // Its words stand in the question.
+  if (section.kind === 'text') return [];
   return { rows: section.rows.map(rowFigures), total: section.total && rowFigures(section.total) };
 }
 

@@ -136,6 +136,7 @@ function formulasOf(sections: readonly Section[]): ReportResult['formulas'] {
 function metricsOf(section: Section): string[] {
   if (section.kind === 'figures') return section.figures.map(({ metric }) => metric);
   if (section.kind === 'series') return section.lines.map(({ metric }) => metric);
+  if (section.kind === 'text') return [];
   return section.columns.flatMap(({ metric }) => (metric === null ? [] : [metric]));
 }
 

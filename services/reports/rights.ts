@@ -8,6 +8,8 @@ export interface Reader {
   readonly name: string;
   /** null: every project. */
   readonly projects: readonly string[] | null;
+  /** An admin may use the definitions of everybody; others those that are theirs or shared with them. */
+  readonly role?: string;
 }
 
 /** Which projects a stored report tells of: null is the whole studio. */

@@ -162,7 +162,13 @@ export const TableSectionSchema = Type.Object({
   at_least: Type.Array(Type.String(), { description: 'columns whose values are lower bounds' }),
 });
 
-export const SectionSchema = Type.Union([FiguresSectionSchema, SeriesSectionSchema, TableSectionSchema]);
+export const TextSectionSchema = Type.Object({
+  kind: Type.Literal('text'),
+  ...SECTION,
+  paragraphs: Type.Array(Type.String(), { description: 'what the maker of the report wrote; lines break where they did' }),
+});
+
+export const SectionSchema = Type.Union([FiguresSectionSchema, SeriesSectionSchema, TableSectionSchema, TextSectionSchema]);
 
 export const SentenceSchema = Type.Object({
   text: Type.String(),
@@ -241,6 +247,7 @@ export type SeriesSection = Frozen<Static<typeof SeriesSectionSchema>>;
 export type Column = Frozen<Static<typeof ColumnSchema>>;
 export type TableRow = Frozen<Static<typeof RowSchema>>;
 export type TableSection = Frozen<Static<typeof TableSectionSchema>>;
-export type Section = FiguresSection | SeriesSection | TableSection;
+export type TextSection = Frozen<Static<typeof TextSectionSchema>>;
+export type Section = FiguresSection | SeriesSection | TableSection | TextSection;
 export type Sentence = Frozen<Static<typeof SentenceSchema>>;
 export type ReportResult = Frozen<Static<typeof ReportResultSchema>>;

@@ -1,8 +1,9 @@
 /** Sets the figures of a past range beside what they were when first reported, and remembers those that never were. */
 import { CATALOGUE } from '../metrics/catalogue.ts';
+import { filtersOfSection } from './definition-rules.ts';
 import type { AskedFigure, AskedRange, FirstReported, Remembered } from './first-reported.ts';
 import { scopeOf, type Frame } from './frame.ts';
-import type { SectionSpec } from './spec.ts';
+import type { Filters, SectionSpec } from './spec.ts';
 import type { Figure, FiguresSection, Note, Section } from './types.ts';
 
 /** Complete, final and known: only such a figure can be said to have changed later. */
@@ -24,18 +25,19 @@ export async function withFirstReported(
 
 /** Every range that `withFirstReported` can come to ask of: any metric may take any part of a section's filters. */
 export function rangesOf(specs: readonly SectionSpec[], frame: Frame): AskedRange[] {
-  const sectionFilters = new Map(specs.map(({ filters }) => [JSON.stringify(filters), filters]));
+  const sectionFilters = new Map(specs.map(filtersOfSection).map((filters) => [JSON.stringify(filters), filters]));
   const ranges = [...sectionFilters.values()].flatMap((filters) => CATALOGUE.flatMap(({ id }) => rangeOf(id, filters, frame)));
   return [...new Map(ranges.map((range) => [JSON.stringify(range), range])).values()];
 }
 
-function rangeOf(metric: string, filters: SectionSpec['filters'], frame: Frame): AskedRange[] {
+function rangeOf(metric: string, filters: Filters | undefined, frame: Frame): AskedRange[] {
   const scoped = scopeOf(metric, filters, [], frame);
   return scoped.kind === 'shown' ? [{ from: frame.span.from, to: frame.span.to, filters: scoped.scope.filters }] : [];
 }
 
 function askedFigures(section: FiguresSection, specs: readonly SectionSpec[], frame: Frame): AskedFigure[] {
-  const filters = specs.find((spec) => spec.id === section.id)?.filters;
+  const spec = specs.find(({ id }) => id === section.id);
+  const filters = spec && filtersOfSection(spec);
   return section.figures.filter(isFinal).flatMap((figure) => rangeOf(figure.metric, filters, frame).map((range) => ({ figure, ...range })));
 }
 

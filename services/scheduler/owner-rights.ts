@@ -13,7 +13,7 @@ export function ownerRights(user: User | undefined): OwnerRights {
   if (user === undefined) return { kind: 'lost', reason: 'owner_gone', user: null };
   if (!user.active) return { kind: 'lost', reason: 'owner_inactive', user };
   if (user.role === 'viewer') return { kind: 'lost', reason: 'owner_not_editor', user };
-  return { kind: 'may', reader: { id: user.id, name: user.name, projects: user.projects }, user };
+  return { kind: 'may', reader: { id: user.id, name: user.name, projects: user.projects, role: user.role }, user };
 }
 
 export const SAY_PAUSE: Readonly<Record<PauseReason, string>> = {

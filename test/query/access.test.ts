@@ -61,7 +61,7 @@ describe('who is nobody', () => {
   });
 
   test('a page leads to the sign-in', async () => {
-    expect(await server.ask('GET', '/view/delivery', { token: null })).toMatchObject({ status: 303, headers: { location: '/sign-in' } });
+    expect(await server.ask('GET', '/reports/any/page', { token: null })).toMatchObject({ status: 303, headers: { location: '/sign-in' } });
   });
 });
 
@@ -160,7 +160,9 @@ describe('who is limited to a project', () => {
     const section = { kind: 'figures', id: 'a', title: 'A', metrics: ['attempts'] };
     const about = (project: string) => ({ title: `About ${project}`, filters: { project_id: [project] }, sections: [section] });
     const foreign = await as('editor', 'POST', '/report-definitions', { body: about('p2') });
-    await as('editor', 'POST', '/report-definitions', { body: about('p1') });
+    const known = await as('editor', 'POST', '/report-definitions', { body: about('p1') });
+    for (const { body } of [foreign, known])
+      await as('editor', 'PUT', `/report-definitions/${String(body['id'])}/access`, { body: { sharing: { kind: 'everybody' } } });
     const { text } = await as('limited', 'GET', '/report-definitions');
     expect(text).toContain('About p1');
     expect(text).not.toContain('p2');
@@ -171,7 +173,8 @@ describe('who is limited to a project', () => {
   });
 
   test('sees that project alone on a page', async () => {
-    const { status, text } = await as('limited', 'GET', '/view/delivery?from=2026-03-19&to=2026-03-20&preset=');
+    const made = await as('limited', 'POST', '/reports/generate', { body: { template: 'delivery', ...DAY } });
+    const { status, text } = await as('limited', 'GET', `/reports/${String(made.body['id'])}/page`);
     expect(status).toBe(200);
     expect(text).toContain('One');
     expect(text).not.toMatch(/\bp2\b|Two/);

@@ -112,6 +112,7 @@ function summaryView({ sentences, notes }: ReportResult): object {
 function fillSection(section: Section, result: ReportResult, templates: TemplateSet): string {
   if (section.kind === 'figures') return templates.fill('figures', figuresTemplateView(section, result));
   if (section.kind === 'series') return templates.fill('chart', chartTemplateView(section, result));
+  if (section.kind === 'text') return templates.fill('text', { ...headOf(section), paragraphs: section.paragraphs });
   return templates.fill('table', tableTemplateView(section, result));
 }
 

@@ -139,6 +139,7 @@ export function saidBy(report: ReportResult): string[] {
     if (section.kind === 'figures') return section.figures.flatMap(({ title, value, style }) => [title, sayValue(value, style, report)]);
     if (section.kind === 'series')
       return section.lines.flatMap(({ values, style }) => values.map((value) => sayValue(value, style, report)));
+    if (section.kind === 'text') return section.paragraphs;
     const counts = section.columns.filter(({ style }) => style === 'count' || style === 'duration');
     const rows = section.show === null ? section.rows : section.rows.slice(0, section.show);
     return rows.flatMap(({ names, cells }) => [

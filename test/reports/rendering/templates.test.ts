@@ -53,6 +53,7 @@ function figuresOf(section: Section): Readonly<Record<string, number | null>>[] 
     const periods = section.buckets.map((_bucket, index) => at(index));
     return section.dimension === null ? periods.map((lines) => Object.assign({}, ...lines)) : periods.flat();
   }
+  if (section.kind === 'text') return [];
   const rows = section.total === null ? section.rows : [...section.rows, section.total];
   const metrics = section.columns.filter(({ kind }) => kind === 'metric');
   return rows.map(({ cells, n, comparison }) =>
