@@ -33,6 +33,8 @@ import { scheduleRoutes, type ScheduleDesk } from './routes/schedules.ts';
 import { liveRoutes } from './routes/live.ts';
 import { queryRoutes } from './routes/query.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { definitionFileRoutes } from './routes/definition-files.ts';
+import { definitionPreviewRoutes } from './routes/definition-preview.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { reportFileRoutes } from './routes/report-files.ts';
@@ -171,6 +173,8 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     reportJobRoutes(scope, { jobs, heartbeatMs });
     reportFileRoutes(scope, deps);
     definitionRoutes(scope, deps);
+    definitionFileRoutes(scope, deps);
+    definitionPreviewRoutes(scope, deps);
     scheduleRoutes(scope, deps);
     await mailLinkRoutes(scope, { links: deps.schedules });
     pageRoutes(scope, { ...deps, answers });
