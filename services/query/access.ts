@@ -16,6 +16,8 @@ interface AccessDeps {
   /** The command line's token, from the file in the data folder; it stands for an admin at this machine. */
   readonly localToken: string;
   readonly metricsToken: string | null;
+  /** Where people reach the server, where that was told: a proxy may ask under another name. */
+  readonly publicUrl: string | null;
   readonly limit: RateLimit;
 }
 
@@ -67,20 +69,35 @@ export async function principalOf(request: FastifyRequest, rights: Rights, local
   return session === undefined ? null : rights.bySession(session);
 }
 
-async function findPrincipal(request: FastifyRequest, { rights, localToken, metricsToken }: AccessDeps): Promise<Principal | null> {
+async function findPrincipal(
+  request: FastifyRequest,
+  { rights, localToken, metricsToken, publicUrl }: AccessDeps,
+): Promise<Principal | null> {
   const principal = await principalOf(request, rights, localToken);
   const token = bearerToken(request);
-  if (token === null && principal !== null) refuseForeignSite(request);
+  if (token === null && principal !== null) refuseForeignSite(request, publicUrl);
   if (token === null || principal !== null || (metricsToken !== null && same(token, metricsToken))) return principal;
   throw new WrapsheetError('unauthenticated', 'The bearer token is unknown or was revoked.');
 }
 
-/** SameSite=Lax keeps the cookie off requests from other sites; this holds for siblings under the same domain too. */
-function refuseForeignSite(request: FastifyRequest): void {
+/**
+ * SameSite=Lax keeps the cookie off requests from other sites; this holds for siblings under the same domain too. Browsers tell the site only to servers that
+ * they reach by https or on this machine; the origin they tell each.
+ */
+function refuseForeignSite(request: FastifyRequest, publicUrl: string | null): void {
   if (request.method === 'GET' || request.method === 'HEAD') return;
   const site = request.headers['sec-fetch-site'];
-  if (site === undefined || site === 'same-origin' || site === 'none') return;
+  const { origin } = request.headers;
+  const ours =
+    site === undefined ? origin === undefined || isOurs(origin, request.host, publicUrl) : site === 'same-origin' || site === 'none';
+  if (ours) return;
   throw new WrapsheetError('forbidden', 'A page of another site may not act with this session.');
+}
+
+function isOurs(origin: string, host: string, publicUrl: string | null): boolean {
+  if (!URL.canParse(origin)) return false;
+  const asked = new URL(origin).host;
+  return asked === host || (publicUrl !== null && asked === new URL(publicUrl).host);
 }
 
 function requireAccess(principal: Principal, access: Exclude<Access, 'public'>): void {

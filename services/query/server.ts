@@ -155,6 +155,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     rights: people.rights,
     localToken,
     metricsToken: config.metricsToken,
+    publicUrl: config.publicUrl,
     limit: createRateLimit({ perMinute: config.requestsPerMinute, clock }),
   });
   await registerOpenApi(app);
