@@ -1,23 +1,27 @@
 /**
- * What `GET /live` tells: how far the data are, and the figures of asked questions whenever they change. All listeners share one round: a question
- * that several ask is answered once a round. There is a timer only while somebody listens.
+ * What `GET /live` tells: how far the data are, and the figures of asked questions whenever they change. While somebody listens, a cheap look is taken
+ * several times a second at whether anything has changed; only then are the questions answered again. All listeners share one round: a question that several
+ * ask is answered once a round.
  */
 import type { Logger } from 'pino';
+import type { Clock } from '../common/clock.ts';
 import { WrapsheetError, toProblem } from '../common/errors.ts';
 import type { QueryRequest } from '../metrics/question.ts';
 import type { Principal } from '../people/types.ts';
-import { describeFreshness, type Answers } from './answers.ts';
+import type { ChangeMark } from '../store/change-mark.ts';
 import type { Freshness } from '../store/freshness.ts';
+import { describeFreshness, type Answers } from './answers.ts';
+import { answerTop, type TopRequest } from './top-answers.ts';
 
 export interface LiveMessage {
-  readonly event: 'freshness' | 'figures' | 'problem';
+  readonly event: 'freshness' | 'studio' | 'figures' | 'problem';
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 export interface Listener {
   /** Who listens, with the rights of this moment; null when they have lost them, which ends it. */
   principal(): Promise<Principal | null>;
-  readonly questions: readonly QueryRequest[];
+  readonly questions: readonly TopRequest[];
   send(message: LiveMessage): void;
   end(): void;
 }
@@ -30,13 +34,17 @@ export interface Live {
 }
 
 export interface LiveConfig {
-  readonly everyMs: number;
+  /** The pause between two looks. */
+  readonly lookEveryMs: number;
   readonly mostListeners: number;
 }
 
 interface LiveDeps {
   readonly answers: Pick<Answers, 'answer'>;
   readonly freshness: () => Promise<Freshness>;
+  /** Whether anything has changed. */
+  readonly look: () => Promise<ChangeMark>;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -44,49 +52,53 @@ interface Listening {
   readonly listener: Listener;
   /** What was last told, by subject. */
   readonly told: Map<string, string>;
+  /** Its questions are answered in the next round whatever has changed: it is new, or one of them failed. */
+  due: boolean;
 }
 
-const RETRY_SECONDS = 30;
+type Asked = Map<string, ReturnType<Answers['answer']>>;
 
-export function createLive({ everyMs, mostListeners }: LiveConfig, { answers, freshness, log }: LiveDeps): Live {
+const RETRY_SECONDS = 30;
+/** How far the data are is told, and the rights of listeners are looked at, at every so manieth look. */
+const FRESH_LOOKS = 5;
+const MINUTE_MS = 60_000;
+const SERVER_FAULT = 500;
+
+export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: LiveDeps): Live {
+  const { answers, log } = deps;
   const listening = new Set<Listening>();
   let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> | null = null;
   let closed = false;
+  let looks = 0;
+  /** What the last answers were given at. */
+  let answeredAt = '';
 
-  const tell = ({ listener, told }: Listening, subject: string, message: LiveMessage, watched: unknown) => {
-    const text = JSON.stringify(watched);
-    if (told.get(subject) === text) return;
-    told.set(subject, text);
-    listener.send(message);
-  };
-
-  const answerFor = async (
-    one: Listening,
-    index: number,
-    request: QueryRequest,
-    principal: Principal,
-    asked: Map<string, ReturnType<Answers['answer']>>,
-  ) => {
-    const key = JSON.stringify([principal.projects, request]);
-    const answer = asked.get(key) ?? answers.answer(request, principal);
-    asked.set(key, answer);
+  const answerFor = async (one: Listening, index: number, request: TopRequest, principal: Principal, asked: Asked) => {
+    const ask = (question: QueryRequest) => {
+      const key = JSON.stringify([principal.projects, question]);
+      const answer = asked.get(key) ?? answers.answer(question, principal);
+      asked.set(key, answer);
+      return answer;
+    };
     const subject = `question ${index}`;
     try {
-      const { rows, meta } = await answer;
+      const { rows, meta, values } = await answerTop(request, ask);
       // The watermark moves by itself; only figures and range count as a change.
-      const watched = [rows, meta.from, meta.to, meta.at_least, meta.comparison];
-      tell(one, subject, { event: 'figures', data: { question: index, rows, meta } }, watched);
+      const watched = [rows, meta.from, meta.to, meta.at_least, meta.comparison, values];
+      tell(one, subject, { event: 'figures', data: { question: index, rows, meta, values } }, watched);
     } catch (error) {
       if (!(error instanceof WrapsheetError)) log.error({ err: error }, 'a live question failed');
       const known =
         error instanceof WrapsheetError ? error : new WrapsheetError('internal', 'The question could not be answered.', { cause: error });
       const problem = toProblem(known, 'urn:wrapsheet:live');
+      // What the question itself is at fault for stays so.
+      if (problem.status >= SERVER_FAULT) one.due = true;
       tell(one, subject, { event: 'problem', data: { question: index, ...problem } }, problem);
     }
   };
 
-  const serve = async (one: Listening, state: Freshness, asked: Map<string, ReturnType<Answers['answer']>>) => {
+  const serve = async (one: Listening, mark: ChangeMark, state: Freshness, changed: boolean, asked: Asked) => {
     const principal = await one.listener.principal();
     if (principal === null) {
       listening.delete(one);
@@ -95,14 +107,32 @@ export function createLive({ everyMs, mostListeners }: LiveConfig, { answers, fr
     }
     const data = describeFreshness(state);
     tell(one, 'freshness', { event: 'freshness', data }, data);
+    tell(one, 'studio', { event: 'studio', data: { mark: mark.studio } }, mark.studio);
+    if (!changed && !one.due) return;
+    one.due = false;
     await Promise.all(one.listener.questions.map((request, index) => answerFor(one, index, request, principal, asked)));
   };
 
+  /** Figures of open ranges move with the clock, and unknown time with the watermark: to the minute. */
+  const placeOf = (mark: ChangeMark, state: Freshness): string =>
+    [mark.events, mark.studio, Math.floor(deps.clock.now() / MINUTE_MS), Math.floor(state.watermark / MINUTE_MS)].join(' / ');
+
+  let lastMark = '';
   const runRound = async () => {
+    const isTurn = looks % FRESH_LOOKS === 0;
+    looks += 1;
     try {
-      const state = await freshness();
-      const asked = new Map<string, ReturnType<Answers['answer']>>();
-      await Promise.all([...listening].map((one) => serve(one, state, asked)));
+      const mark = await deps.look();
+      const said = JSON.stringify(mark);
+      const isNew = [...listening].some(({ told }) => told.size === 0);
+      if (said === lastMark && !isTurn && !isNew) return;
+      const state = await deps.freshness();
+      const place = placeOf(mark, state);
+      const changed = place !== answeredAt;
+      const asked: Asked = new Map();
+      await Promise.all([...listening].map((one) => serve(one, mark, state, changed, asked)));
+      // Only now: a round that failed is made again.
+      [lastMark, answeredAt] = [said, place];
     } catch (error) {
       // The next round asks again; the listeners see that nothing new comes and the heartbeat that the server lives.
       log.warn({ err: error }, 'a live round failed');
@@ -113,9 +143,11 @@ export function createLive({ everyMs, mostListeners }: LiveConfig, { answers, fr
     if (closed || timer !== null || round !== null || listening.size === 0) return;
     timer = setTimeout(() => {
       timer = null;
+      const begun = performance.now();
       round = runRound().finally(() => {
         round = null;
-        schedule(everyMs);
+        // As long a pause as the round took: a steady stream of changes takes no more than half of the time.
+        schedule(Math.max(lookEveryMs, performance.now() - begun));
       });
     }, delayMs);
   };
@@ -127,10 +159,10 @@ export function createLive({ everyMs, mostListeners }: LiveConfig, { answers, fr
           params: { retry_after_s: RETRY_SECONDS },
         });
       }
-      const one: Listening = { listener, told: new Map() };
+      const one: Listening = { listener, told: new Map(), due: true };
       listening.add(one);
       if (timer !== null) {
-        // Somebody new need not wait for the next round.
+        // Somebody new need not wait for the next look.
         clearTimeout(timer);
         timer = null;
       }
@@ -145,4 +177,12 @@ export function createLive({ everyMs, mostListeners }: LiveConfig, { answers, fr
       await round;
     },
   };
+}
+
+/** Sends a message unless what it is about is as it was last told. */
+function tell({ listener, told }: Listening, subject: string, message: LiveMessage, watched: unknown): void {
+  const text = JSON.stringify(watched);
+  if (told.get(subject) === text) return;
+  told.set(subject, text);
+  listener.send(message);
 }

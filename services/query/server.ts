@@ -47,6 +47,7 @@ import { valueRoutes } from './routes/values.ts';
 import { viewerRoutes } from './routes/viewer.ts';
 import type { App } from './schemas.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
+import { readChangeMark } from '../store/change-mark.ts';
 import type { Freshness } from '../store/freshness.ts';
 import { registerValidation } from './validation.ts';
 import { createValues } from './values.ts';
@@ -63,7 +64,7 @@ export interface ServerConfig {
   readonly requestsPerMinute: number;
   readonly queryDeadlineMs: number;
   readonly reportDeadlineMs: number;
-  /** How often the live stream looks for changes; 2 s unless told. */
+  /** How often the live stream looks for changes; 0.4 s unless told. */
   readonly liveEveryMs?: number;
   /** 15 s unless told. */
   readonly heartbeatMs?: number;
@@ -105,9 +106,10 @@ export interface Server {
   close(): Promise<void>;
 }
 
-const LIVE_EVERY_MS = 2_000;
+const LIVE_EVERY_MS = 400;
 const HEARTBEAT_MS = 15_000;
 const MOST_LISTENERS = 200;
+const MOST_HEADER_BYTES = 96 * 1024;
 
 export async function createServer(config: ServerConfig, deps: ServerDeps): Promise<Server> {
   const { people, log, clock, localToken } = deps;
@@ -124,6 +126,8 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     logController: new LogController({ disableRequestLogging: true }),
     loggerInstance: log.child({ room: 'query' }) as FastifyBaseLogger,
     forceCloseConnections: 'idle',
+    // The questions of a live stream stand in its address.
+    http: { maxHeaderSize: MOST_HEADER_BYTES },
     routerOptions: { maxParamLength: 400 },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
@@ -139,8 +143,8 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     prices: async () => (await deps.prices.current()).prices,
   });
   const live = createLive(
-    { everyMs: config.liveEveryMs ?? LIVE_EVERY_MS, mostListeners: MOST_LISTENERS },
-    { answers, freshness: deps.freshness, log },
+    { lookEveryMs: config.liveEveryMs ?? LIVE_EVERY_MS, mostListeners: MOST_LISTENERS },
+    { answers, freshness: deps.freshness, look: () => readChangeMark(deps.store), clock, log },
   );
 
   const heartbeatMs = config.heartbeatMs ?? HEARTBEAT_MS;

@@ -3,8 +3,10 @@ import { pino } from 'pino';
 import { WrapsheetError } from '../../services/common/errors.ts';
 import type { Principal } from '../../services/people/types.ts';
 import type { Answer } from '../../services/query/answers.ts';
+import type { TopAnswer } from '../../services/query/top-answers.ts';
 import { createLive, type Listener, type LiveMessage } from '../../services/query/live.ts';
-import { openServer, type TestServer } from './open-server.ts';
+import { createHeldClock } from '../support/held-clock.ts';
+import { NOW_MS, openServer, type TestServer } from './open-server.ts';
 import { DAY, generation } from './studio-events.ts';
 
 const question = { metrics: ['attempts'], by: ['project_id'], ...DAY };
@@ -103,6 +105,22 @@ function createListener(principal: () => Principal | null = () => VIEWER) {
   return { listener, told, ended: ended.promise, until };
 }
 
+/** A studio in which something changes between any two looks, unless told. */
+function depsOf(answers: Parameters<typeof createLive>[1]['answers'], look: () => string = changing()) {
+  return {
+    answers,
+    freshness: () => Promise.resolve(freshness),
+    look: () => Promise.resolve({ events: look(), studio: '' }),
+    clock: createHeldClock(NOW_MS),
+    log: pino({ level: 'silent' }),
+  };
+}
+
+function changing(): () => string {
+  let looks = 0;
+  return () => String((looks += 1));
+}
+
 const figures = (told: readonly LiveMessage[]) => told.filter(({ event }) => event === 'figures').length;
 
 describe('live rounds', () => {
@@ -116,10 +134,7 @@ describe('live rounds', () => {
         return Promise.resolve(answerOf(attempts));
       },
     };
-    const live = createLive(
-      { everyMs: 1, mostListeners: 5 },
-      { answers, freshness: () => Promise.resolve(freshness), log: pino({ level: 'silent' }) },
-    );
+    const live = createLive({ lookEveryMs: 1, mostListeners: 5 }, depsOf(answers));
     const [one, other] = [createListener(), createListener()];
     live.listen(one.listener);
     live.listen(other.listener);
@@ -128,6 +143,79 @@ describe('live rounds', () => {
     // Each round told both listeners, and asked once for them.
     expect(asked).toBeLessThanOrEqual(Math.max(figures(one.told), figures(other.told)) + 1);
     await Promise.all([one.ended, other.ended]);
+  });
+
+  test('questions are answered again only when something has changed, or the clock has gone on', async () => {
+    let asked = 0;
+    let looks = 0;
+    let mark = 'a';
+    const looked = new Map<number, PromiseWithResolvers<void>>();
+    const answers = { answer: () => Promise.resolve(answerOf((asked += 1))) };
+    const deps = depsOf(answers, () => {
+      looks += 1;
+      looked.get(looks)?.resolve();
+      return mark;
+    });
+    const looksFrom = (count: number) => {
+      const wanted = Promise.withResolvers<void>();
+      looked.set(looks + count, wanted);
+      return wanted.promise;
+    };
+    const live = createLive({ lookEveryMs: 1, mostListeners: 5 }, deps);
+    const one = createListener();
+    live.listen(one.listener);
+    await one.until(() => figures(one.told) === 1);
+    await looksFrom(12);
+    expect(asked).toBe(1);
+    mark = 'b';
+    await one.until(() => figures(one.told) === 2);
+    deps.clock.advance(60_000);
+    await one.until(() => figures(one.told) === 3);
+    await looksFrom(12);
+    expect(asked).toBe(3);
+    await live.close();
+  });
+
+  test('somebody who comes later is answered although nothing has changed', async () => {
+    const answers = { answer: () => Promise.resolve(answerOf(1)) };
+    const live = createLive(
+      { lookEveryMs: 1, mostListeners: 5 },
+      depsOf(answers, () => 'a'),
+    );
+    const [one, other] = [createListener(), createListener()];
+    live.listen(one.listener);
+    await one.until(() => figures(one.told) === 1);
+    live.listen(other.listener);
+    await other.until(() => figures(other.told) === 1);
+    await live.close();
+    expect(one.told.map(({ event }) => event)).toEqual(['freshness', 'studio', 'figures']);
+  });
+
+  test('of a dimension only the greatest values over the whole range are told, if asked for so', async () => {
+    const amounts = [
+      ['aurora', 3],
+      ['borealis', 9],
+      ['corona', 5],
+    ] as const;
+    const answers = {
+      answer: ({ by = [] }: { readonly by?: readonly string[] }) => {
+        const rows = amounts.map(([project_id, attempts]) => ({
+          ...(by.includes('day') && { day: '2026-03-19' }),
+          project_id,
+          attempts,
+        }));
+        return Promise.resolve({ rows, meta: { ...answerOf(0).meta, n: rows.map(({ attempts }) => ({ attempts })) } });
+      },
+    };
+    const live = createLive({ lookEveryMs: 1, mostListeners: 5 }, depsOf(answers));
+    const one = createListener();
+    live.listen({ ...one.listener, questions: [{ metrics: ['attempts'], by: ['day', 'project_id'], top: 2 }] });
+    await one.until(() => figures(one.told) === 1);
+    await live.close();
+    const { rows, meta, values } = one.told.find(({ event }) => event === 'figures')!.data as unknown as TopAnswer;
+    expect(rows.map(({ project_id }) => project_id)).toEqual(['borealis', 'corona']);
+    expect(meta.n).toEqual([{ attempts: 9 }, { attempts: 5 }]);
+    expect(values).toBe(3);
   });
 
   test('what has not changed is not told again; a failure of one question is told beside the others', async () => {
@@ -139,15 +227,12 @@ describe('live rounds', () => {
         return Promise.resolve(answerOf(7));
       },
     };
-    const live = createLive(
-      { everyMs: 1, mostListeners: 5 },
-      { answers, freshness: () => Promise.resolve(freshness), log: pino({ level: 'silent' }) },
-    );
+    const live = createLive({ lookEveryMs: 1, mostListeners: 5 }, depsOf(answers));
     const one = createListener();
     live.listen(one.listener);
     await one.until(() => one.told.some(({ event }) => event === 'problem'));
     await live.close();
-    expect(one.told.map(({ event }) => event)).toEqual(['freshness', 'figures', 'problem']);
+    expect(one.told.map(({ event }) => event)).toEqual(['freshness', 'studio', 'figures', 'problem']);
     expect(one.told.at(-1)?.data).toMatchObject({ code: 'deadline_exceeded', question: 0 });
   });
 
@@ -155,10 +240,7 @@ describe('live rounds', () => {
     let may = true;
     let attempts = 0;
     const answers = { answer: () => Promise.resolve(answerOf((attempts += 1))) };
-    const live = createLive(
-      { everyMs: 1, mostListeners: 5 },
-      { answers, freshness: () => Promise.resolve(freshness), log: pino({ level: 'silent' }) },
-    );
+    const live = createLive({ lookEveryMs: 1, mostListeners: 5 }, depsOf(answers));
     const one = createListener(() => (may ? VIEWER : null));
     live.listen(one.listener);
     await one.until(() => one.told.length >= 2);
@@ -170,10 +252,7 @@ describe('live rounds', () => {
 
   test('more listeners than there is room for are sent away, with when to come back', async () => {
     const answers = { answer: () => Promise.resolve(answerOf(1)) };
-    const live = createLive(
-      { everyMs: 1000, mostListeners: 1 },
-      { answers, freshness: () => Promise.resolve(freshness), log: pino({ level: 'silent' }) },
-    );
+    const live = createLive({ lookEveryMs: 1000, mostListeners: 1 }, depsOf(answers));
     const leave = live.listen(createListener().listener);
     expect(() => live.listen(createListener().listener)).toThrow(
       expect.objectContaining({ code: 'too_many_requests', params: { retry_after_s: 30 } }),

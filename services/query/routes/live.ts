@@ -2,15 +2,19 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { WrapsheetError } from '../../common/errors.ts';
-import type { QueryRequest } from '../../metrics/question.ts';
 import type { Rights } from '../../people/rights.ts';
 import { principalOf } from '../access.ts';
 import { openEventStream, type EventStream } from '../event-stream.ts';
 import type { Live } from '../live.ts';
 import { answering, QueryRequestSchema, type App } from '../schemas.ts';
+import type { TopRequest } from '../top-answers.ts';
 
-const MOST_QUESTIONS = 24;
-const QuestionsSchema = Type.Array(QueryRequestSchema, { maxItems: MOST_QUESTIONS });
+const MOST_QUESTIONS = 60;
+const TopRequestSchema = Type.Object(
+  { ...QueryRequestSchema.properties, top: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })) },
+  { additionalProperties: false },
+);
+const QuestionsSchema = Type.Array(TopRequestSchema, { maxItems: MOST_QUESTIONS });
 
 interface LiveRoutesDeps {
   readonly live: Live;
@@ -29,10 +33,17 @@ export function liveRoutes(app: App, { live, rights, localToken, heartbeatMs }: 
         tags: ['Figures'],
         summary: 'How far the data are, and figures as they change (server-sent events)',
         description:
-          'Events: `freshness` {watermark, provisional_from, verified_to, dead_letters}; `figures` {question, rows, meta} and `problem` {question, code, …}, ' +
-          'where `question` is the place in `questions`. A comment every few seconds keeps the connection open.',
+          'Events: `freshness` {watermark, provisional_from, verified_to, dead_letters}; `studio` {mark} whenever settings, prices or labels have changed; ' +
+          '`figures` {question, rows, meta, values} and `problem` {question, code, …}, where `question` is the place in `questions`. A question may have ' +
+          '`top` beside its fields: of its dimension only so many values, the greatest by its first metric, are told; `values` is how many there are. ' +
+          'A comment every few seconds keeps the connection open.',
         querystring: Type.Object(
-          { questions: Type.Optional(Type.String({ maxLength: 60_000, description: 'JSON: an array of questions as in POST /query' })) },
+          {
+            questions: Type.Optional(Type.String({ maxLength: 60_000, description: 'JSON: an array of questions as in POST /query' })),
+            common: Type.Optional(
+              Type.String({ maxLength: 60_000, description: 'JSON: fields that every question has in common: range, zone, filters' }),
+            ),
+          },
           { additionalProperties: false },
         ),
         produces: ['text/event-stream'],
@@ -40,7 +51,7 @@ export function liveRoutes(app: App, { live, rights, localToken, heartbeatMs }: 
       },
     },
     (request, reply) => {
-      const questions = readQuestions(request.query.questions);
+      const questions = readQuestions(request.query.questions, request.query.common);
       let stream: EventStream | null = null;
       // Before the head is sent, so that a refusal is still a problem document; nothing is told within this turn.
       const leave = live.listen({
@@ -54,9 +65,12 @@ export function liveRoutes(app: App, { live, rights, localToken, heartbeatMs }: 
   );
 }
 
-function readQuestions(text: string | undefined): readonly QueryRequest[] {
+function readQuestions(text: string | undefined, common: string | undefined): readonly TopRequest[] {
   if (text === undefined) return [];
-  const questions = parseJson(text);
+  const [asked, shared] = [parseJson(text), common === undefined ? {} : parseJson(common)];
+  const isObject = typeof shared === 'object' && shared !== null;
+  if (!isObject || !Array.isArray(asked)) throw new WrapsheetError('bad_request', 'questions: an array; common: an object.');
+  const questions: unknown = asked.map((question: unknown) => Object.assign({}, shared, question));
   if (Value.Check(QuestionsSchema, questions)) return questions;
   const [fault] = Value.Errors(QuestionsSchema, questions);
   throw new WrapsheetError(
@@ -69,6 +83,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new WrapsheetError('bad_request', 'questions: not JSON.', { cause: error });
+    throw new WrapsheetError('bad_request', 'questions and common: not JSON.', { cause: error });
   }
 }
