@@ -1,14 +1,12 @@
 /** Figures over time: one line for each metric, or for each of the greatest values of a dimension. */
-import { bucketsOf } from '../../common/calendar.ts';
 import type { Dimension, Grain } from '../../metrics/types.ts';
-import type { AskedRow } from '../asking.ts';
-import { type MetricEntry } from '../../metrics/catalogue.ts';
-import { isAdditive, styleOf } from '../catalogue.ts';
+import { isAdditive } from '../catalogue.ts';
 import { dimensionWord, scopesOf, type Frame, type Scope, type Span } from '../frame.ts';
-import { chartGrain, isoIn, labelBucket, lastUnits } from '../ranges.ts';
+import { chartGrain, lastUnits } from '../ranges.ts';
 import type { SeriesSpec } from '../spec.ts';
 import type { Bucket, Line, Note, SeriesSection } from '../types.ts';
 import { numberOf, type Made } from './figures.ts';
+import { otherLine, timeBuckets, toLine } from './lines.ts';
 import { trendOf } from './trend.ts';
 
 /** Whose parts do not add up to the whole: an event with several failure types stands in several rows. */
@@ -53,19 +51,14 @@ export function timesOf(spec: { readonly grain?: Grain; readonly units?: number 
   return { grain, span: spec.units ? lastUnits(grain, spec.units, frame.span.to, frame.zone) : frame.span };
 }
 
-export function makeBuckets(grain: Grain, span: Span, scopes: readonly Scope[], frame: Frame): Bucket[] {
-  const { watermark } = frame.context;
-  const provisional = scopes.some(({ entry }) => entry.provisional);
-  return bucketsOf(grain, span.from, span.to, frame.zone).map((bucket) => ({
-    name: bucket.name,
-    label: labelBucket(grain, bucket.name, frame.speech.locale),
-    from: isoIn(bucket.from, frame.zone),
-    to: isoIn(bucket.to, frame.zone),
-    partial: bucket.partial || (bucket.from < watermark && bucket.to > watermark),
-    provisional: provisional && bucket.from < watermark && bucket.to > frame.provisionalFrom,
-    future: bucket.from >= watermark,
-  }));
-}
+export const makeBuckets = (grain: Grain, span: Span, scopes: readonly Scope[], frame: Frame): Bucket[] =>
+  timeBuckets(grain, span, {
+    zone: frame.zone,
+    locale: frame.speech.locale,
+    watermark: frame.context.watermark,
+    provisionalFrom: frame.provisionalFrom,
+    provisional: scopes.some(({ entry }) => entry.provisional),
+  });
 
 function askOver(scope: Scope, by: readonly (Dimension | Grain)[], span: Span, frame: Frame) {
   return frame.ask({ metrics: [scope.entry.id], by, from: span.from, to: span.to, zone: frame.zone, filters: scope.filters });
@@ -102,40 +95,6 @@ async function linesBy(
   });
   const rest = isAdditive(entry) && NOT_ADDITIVE_BY[entry.id] !== dimension && values.length > top;
   return rest ? [...shown, otherLine(entry, shown, whole.rows, grain, buckets)] : shown;
-}
-
-function toLine(
-  entry: MetricEntry,
-  head: Pick<Line, 'id' | 'name' | 'value' | 'other'>,
-  rows: readonly AskedRow[],
-  grain: Grain,
-  buckets: readonly Bucket[],
-): Line {
-  const byName = new Map(rows.map((asked) => [asked.row[grain], asked]));
-  // Before the watermark a count of nothing is 0 and a ratio over nothing unknown; after it everything is unknown.
-  const absent = (bucket: Bucket): number | null => (!bucket.future && isAdditive(entry) ? 0 : null);
-  return {
-    ...head,
-    metric: entry.id,
-    unit: entry.unit,
-    style: styleOf(entry),
-    values: buckets.map((bucket) => {
-      const asked = byName.get(bucket.name);
-      return asked ? numberOf(asked.row[entry.id]) : absent(bucket);
-    }),
-    n: buckets.map((bucket) => byName.get(bucket.name)?.n[entry.id] ?? null),
-  };
-}
-
-/** What the shown lines leave of the whole. */
-function otherLine(entry: MetricEntry, shown: readonly Line[], whole: readonly AskedRow[], grain: Grain, buckets: readonly Bucket[]): Line {
-  const total = toLine(entry, { id: `${entry.id}:other`, name: 'other', value: null, other: true }, whole, grain, buckets);
-  const values = total.values.map((value, index) => {
-    if (value === null) return null;
-    const rest = shown.reduce((left, line) => left - (line.values[index] ?? 0), value);
-    return Math.abs(rest) < 1e-9 * Math.max(1, Math.abs(value)) ? 0 : rest;
-  });
-  return { ...total, values };
 }
 
 export function timeNotes(buckets: readonly Bucket[], provisional: boolean): Note[] {

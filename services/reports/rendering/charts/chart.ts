@@ -7,7 +7,7 @@ import { INK } from './colours.ts';
 import { endLabels, FONT_SIZE, futureMarks, labelWidth, trendMark, unfinishedMarks, type EndLabel } from './marks.ts';
 import { widthOf } from './measure.ts';
 import type { Panel } from './panels.ts';
-import { plotOf } from './plot.ts';
+import { plotOf, type Plot } from './plot.ts';
 import { seriesOptions } from './series-options.ts';
 import { drawSvg } from './svg.ts';
 import { saidAxis, type ValueAxis } from './ticks.ts';
@@ -22,6 +22,8 @@ export interface Drawn {
   readonly svg: string;
   /** Where the value axis begins, when that is not zero; the reader has to be told. */
   readonly brokenAt: number | null;
+  /** Where the buckets stand, for what is laid over the drawing. */
+  readonly plot: Plot;
 }
 
 export interface ChartSize {
@@ -56,7 +58,7 @@ export function drawPanel(panel: Panel, section: SeriesSection, speech: Speech, 
       ...endLabels(labels, plot),
     ],
   };
-  return { svg: drawSvg(option, size, name), brokenAt: axis.min > 0 ? axis.min : null };
+  return { svg: drawSvg(option, size, name), brokenAt: axis.min > 0 ? axis.min : null, plot };
 }
 
 /** All values, or the height of the stack at each bucket. */

@@ -1,0 +1,30 @@
+/** One drawing with its cursor. ECharts comes with it, so it is loaded when the first chart is shown. */
+import { useMemo } from 'react';
+import type { Speech } from '../../reports/format.ts';
+import { drawPanel, type ChartSize } from '../../reports/rendering/charts/chart.ts';
+import type { Panel as PanelOf } from '../../reports/rendering/charts/panels.ts';
+import type { SeriesSection } from '../../reports/types.ts';
+import { ChartCursor } from './chart-cursor.tsx';
+import styles from './chart.module.css';
+import { screenSvg } from './screen-svg.ts';
+
+export interface PanelProps {
+  readonly panel: PanelOf;
+  readonly section: SeriesSection;
+  readonly speech: Speech;
+  readonly size: ChartSize;
+  /** Unique on the page. */
+  readonly name: string;
+}
+
+export default function Panel({ panel, section, speech, size, name }: PanelProps) {
+  const { svg, plot } = useMemo(() => drawPanel(panel, section, speech, size, name), [panel, section, speech, size, name]);
+  const html = useMemo(() => ({ __html: screenSvg(svg) }), [svg]);
+  const shown = useMemo(() => ({ ...section, lines: panel.lines.map(({ line }) => line) }), [section, panel]);
+  return (
+    <div className={styles['panel']}>
+      <div aria-hidden="true" className={styles['drawing']} dangerouslySetInnerHTML={html} />
+      <ChartCursor section={shown} colours={panel.lines.map(({ colour }) => colour)} speech={speech} plot={plot} />
+    </div>
+  );
+}
