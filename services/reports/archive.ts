@@ -3,6 +3,7 @@ import type { Clock } from '../common/clock.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import type { Store } from '../store/types.ts';
 import { formatsOf, readKept } from './holdings.ts';
+import { questionsOf, type ListedQuestion } from './listing.ts';
 import { createPins } from './pins.ts';
 import { isoUtc } from './ranges.ts';
 import { mayRead, type Reader, type ReportScope } from './rights.ts';
@@ -24,9 +25,13 @@ export interface ReportListing {
   readonly definition_id: string | null;
   readonly title: string;
   readonly requested_by: string;
+  readonly requested_by_name: string;
   readonly generated_at: string;
   readonly from: string;
   readonly to: string;
+  readonly zone: string;
+  readonly preset: string | null;
+  readonly filters: ReportResult['filters'];
   readonly fingerprint: string;
   /** No retention takes it. */
   readonly pinned: boolean;
@@ -47,6 +52,8 @@ export interface ListOptions {
   readonly pinned?: boolean;
   /** Of which a rendered file is kept in this format. */
   readonly format?: string;
+  /** In the title, in any case. */
+  readonly search?: string;
 }
 
 export interface Archive {
@@ -100,6 +107,7 @@ WHERE NOT removed
   AND ({requestedBy:String} = '' OR requested_by = {requestedBy:String})
   AND ({pinned:String} = '' OR (id IN (SELECT report_id FROM report_pins FINAL WHERE report_pins.pinned)) = ({pinned:String} = 'yes'))
   AND ({format:String} = '' OR id IN (SELECT report_id FROM report_files FINAL WHERE NOT report_files.removed AND format = {format:String}))
+  AND ({search:String} = '' OR positionCaseInsensitiveUTF8(title, {search:String}) > 0)
   AND ({every:Bool} OR (NOT whole_studio AND hasAll({allowed:Array(String)}, projects)))
   AND ({cursorId:String} = '' OR (generated_at, id) < (fromUnixTimestamp64Milli({cursorAt:Int64}), {cursorId:String}))
 ORDER BY generated_at DESC, id DESC
@@ -131,10 +139,10 @@ export function createArchive(store: Store, clock: Clock): Archive {
     for (const row of rows) await removeRow(row);
   }
 
-  /** Pins and formats of the reports of one page. */
+  /** Questions, pins and formats of the reports of one page. */
   async function besidesOf(ids: readonly string[]): Promise<Besides> {
-    const [pinned, formats] = await Promise.all([pins.among(ids), formatsOf(store, ids)]);
-    return { pinned, formats };
+    const [pinned, formats, questions] = await Promise.all([pins.among(ids), formatsOf(store, ids), questionsOf(store, ids)]);
+    return { pinned, formats, questions };
   }
 
   async function removeRow({ id, generated_ms, whole_studio, projects }: HeadRow): Promise<void> {
@@ -176,6 +184,7 @@ export function createArchive(store: Store, clock: Clock): Archive {
         requestedBy: options.requestedBy ?? '',
         pinned: options.pinned === undefined ? '' : options.pinned ? 'yes' : 'no',
         format: options.format ?? '',
+        search: options.search ?? '',
         every: who.projects === null,
         allowed: who.projects ?? [],
         cursorAt: cursor.at,
@@ -185,7 +194,8 @@ export function createArchive(store: Store, clock: Clock): Archive {
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const besides = await besidesOf(page.map(({ id }) => id));
-      return { items: page.map((row) => toListing(row, besides)), next_cursor: rows.length > limit && last ? writeCursor(last) : null };
+      // One that is deleted meanwhile is gone from the list too.
+      return { items: page.flatMap((row) => toListing(row, besides)), next_cursor: rows.length > limit && last ? writeCursor(last) : null };
     },
     async remove(id, who) {
       await removeRow(await head(id, who));
@@ -203,22 +213,30 @@ export function createArchive(store: Store, clock: Clock): Archive {
 interface Besides {
   readonly pinned: ReadonlySet<string>;
   readonly formats: ReadonlyMap<string, readonly string[]>;
+  readonly questions: ReadonlyMap<string, ListedQuestion>;
 }
 
-function toListing(row: ListRow, besides: Besides): ReportListing {
-  return {
+function toListing(row: ListRow, besides: Besides): ReportListing[] {
+  const question = besides.questions.get(row.id);
+  if (question === undefined) return [];
+  const listing = {
     id: row.id,
     template: row.template || null,
     definition_id: row.definition_id || null,
     title: row.title,
     requested_by: row.requested_by,
+    requested_by_name: question.requestedByName,
     generated_at: isoUtc(row.generated_ms),
     from: isoUtc(row.from_ms),
     to: isoUtc(row.to_ms),
+    zone: question.zone,
+    preset: question.preset,
+    filters: question.filters,
     fingerprint: row.fingerprint,
     pinned: besides.pinned.has(row.id),
     formats: besides.formats.get(row.id) ?? [],
   };
+  return [listing];
 }
 
 const writeCursor = (row: HeadRow): string => Buffer.from(`${row.generated_ms} ${row.id}`).toString('base64url');

@@ -12,6 +12,10 @@ describe('reports over HTTP', () => {
     await server.ask('POST', '/events?wait=true', { body: [generation('p1', 'g1'), ...delivered('p1')] });
   });
   afterAll(() => server.close());
+  const pageOf = async (body: object) => {
+    const made = await server.ask('POST', '/reports/generate', { body });
+    return server.ask('GET', `/reports/${String(made.body['id'])}/page`);
+  };
 
   test('a report is made, kept, listed, downloaded as it was, and deleted', async () => {
     const made = await server.ask('POST', '/reports/generate', {
@@ -53,26 +57,29 @@ describe('reports over HTTP', () => {
     const templates = (body['items'] as { id: string; title: string }[]).map(({ id }) => id);
     expect(templates).toContain('delivery');
     for (const template of templates) {
-      const page = await server.ask('GET', `/view/${template}?preset=&from=2026-03-19&to=2026-03-20&zone=Asia%2FKathmandu`);
+      const page = await pageOf({ template, ...DAY, zone: 'Asia/Kathmandu' });
       expect({ template, status: page.status }).toEqual({ template, status: 200 });
       expect(page.text).toContain('Asia/Kathmandu');
       expect(page.text).toMatch(/<h1>.+<\/h1>/);
     }
-    const delivery = await server.ask('GET', '/view/delivery?preset=&from=2026-03-19&to=2026-03-20');
-    expect(delivery.text).toContain('1 character');
-    for (const format of ['pdf', 'csv', 'zip', 'json'])
-      expect(delivery.text).toMatch(new RegExp(`href="/reports/[\\w-]+/download\\?format=${format}"`));
+    expect((await pageOf({ template: 'delivery', ...DAY })).text).toContain('1 character');
+    expect(body['formats']).toEqual(expect.arrayContaining(['pdf', 'csv', 'zip', 'json']));
   });
 
-  test('a page lets in its own styles, each by its hash, and nothing else', async () => {
-    const page = await server.ask('GET', '/view/delivery?preset=&from=2026-03-19&to=2026-03-20');
+  test('a page of a report that is not there says so', async () => {
+    expect(await server.ask('GET', '/reports/never-was/page')).toMatchObject({ status: 404, text: expect.stringContaining('Not found') });
+  });
+
+  test('a page lets in its own styles, each by its hash, and nothing else; only the viewer may frame it', async () => {
+    const page = await pageOf({ template: 'delivery', ...DAY });
     const policy = String(page.headers['content-security-policy']);
     expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(policy).not.toContain("'unsafe-inline'");
+    expect(policy).toContain("frame-ancestors 'self'");
     expect(page.text).not.toContain('<script');
     const sheets = [...page.text.matchAll(/<style>([^]*?)<\/style>/g)].map(([, text = '']) => text);
     const attributes = [...page.text.matchAll(/ style="([^"]*)"/g)].map(([, text = '']) => text);
-    expect(sheets.length).toBeGreaterThan(1);
+    expect(sheets).not.toEqual([]);
     for (const text of [...sheets, ...attributes])
       expect(policy).toContain(`'sha256-${createHash('sha256').update(text).digest('base64')}'`);
   });

@@ -109,8 +109,17 @@ describe('signing in', () => {
 });
 
 describe('pages', () => {
-  test('carry a policy that lets nothing in from elsewhere, and load nothing from elsewhere', async () => {
-    const { headers, text } = await server.ask('GET', '/view/delivery');
+  /** A report of today as a page. */
+  const reportPage = async () => {
+    const made = await server.ask('POST', '/reports/generate', { body: { template: 'delivery', preset: 'today' } });
+    return server.ask('GET', `/reports/${String(made.body['id'])}/page`);
+  };
+
+  test.each([
+    ['the sign-in', () => server.ask('GET', '/sign-in', { token: null })],
+    ['a report', reportPage],
+  ])('%s carries a policy that lets nothing in from elsewhere, and loads nothing from elsewhere', async (_what, open) => {
+    const { headers, text } = await open();
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['content-security-policy']).not.toContain('unsafe');
     expect(text).not.toMatch(/(src|href|action)="(https?:)?\/\//);
@@ -121,15 +130,16 @@ describe('pages', () => {
     const evil = '<img src=x onerror=alert(1)>';
     const settings = await server.ask('GET', '/settings');
     await server.ask('PUT', '/settings', { body: { ...settings.body, studio_name: evil } });
-    const { text } = await server.ask('GET', `/view/delivery?zone=${encodeURIComponent('UTC')}`);
+    const { text } = await reportPage();
     expect(text).not.toContain(evil);
-    expect(text).toContain('&lt;img src=x');
+    expect(text).toContain('&lt;img src');
   });
 
   test('an error on a page is a page with what to do', async () => {
-    const { status, headers, text } = await server.ask('GET', '/view/delivery?preset=&from=2026-03-19T00:07:00Z&to=2026-03-20');
-    expect(status).toBe(400);
+    const { status, headers, text } = await server.ask('GET', '/sign-in/used-up', { token: null });
+    expect(status).toBe(410);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(text).toContain('quarter of an hour');
+    expect(text).toContain('No longer there');
+    expect(text).toContain('To the dashboard');
   });
 });

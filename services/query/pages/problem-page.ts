@@ -12,10 +12,10 @@ export interface PageProblem {
 
 export const problemPage = (problem: PageProblem): string =>
   layout(
-    { title: problem.title, studio: 'wrapsheet', person: null, links: [] },
+    problem.title,
     html`<h1>${problem.title}</h1>
       <p>${problem.detail}</p>
       <p>${problem.advice}</p>
-      <p><a href="/">Back to the reports</a></p>
+      <p><a href="/">To the dashboard</a></p>
       <p class="quiet">${problem.code} · ${problem.instance}</p>`,
   );

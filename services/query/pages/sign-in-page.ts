@@ -2,11 +2,11 @@
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 
-const FRAME = { title: 'Sign in', studio: 'wrapsheet', person: null, links: [] } as const;
+const TITLE = 'Sign in';
 
 export const waitingPage = (): string =>
   layout(
-    FRAME,
+    TITLE,
     html`<h1>Sign in</h1>
       <p>You sign in by a one-time link. The first one was printed where the server was started; later ones come from an admin.</p>
       <p class="quiet">On the server’s machine, <code>npx wrapsheet user link --email YOUR-ADDRESS</code> prints a new one.</p>`,
@@ -14,7 +14,7 @@ export const waitingPage = (): string =>
 
 export const signInPage = (name: string, credential: string): string =>
   layout(
-    FRAME,
+    TITLE,
     html`<h1>Welcome, ${name}</h1>
       <p>This link works once.</p>
       <form method="post" action="/sign-in/${credential}"><button class="primary">Sign in</button></form>`,

@@ -14,7 +14,7 @@ export interface MailLinks {
 
 const TokenParams = Type.Object({ token: Type.String({ minLength: 1, maxLength: 400 }) });
 const HTML = 'text/html; charset=utf-8';
-const FRAME = { title: 'Mailing', studio: 'wrapsheet', person: null, links: [] } as const;
+const TITLE = 'Mailing';
 
 export async function mailLinkRoutes(app: App, { links }: { readonly links: MailLinks }): Promise<void> {
   const page = { access: 'public', page: true } as const;
@@ -88,7 +88,7 @@ const unsubscribePage = (
   token: string,
 ): string =>
   layout(
-    FRAME,
+    TITLE,
     unsubscribed
       ? html`<h1>You no longer receive “${schedule}”</h1>
           <p>Nothing more of it goes to ${recipient}.</p>

@@ -1,5 +1,5 @@
 /** A stored report as a file: whole or in part, and again only where it has changed. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import type { Reports } from '../../reports/build.ts';
 import type { ReportDocuments } from '../../reports/files/documents.ts';
 import { DELIMITERS, type Delimiter } from '../../reports/files/formats.ts';
@@ -33,6 +33,15 @@ const FileSchema = Type.Object({
   created_at: Type.String(),
   expires_at: nullable(Type.String({ description: 'When it goes with its report; null: never, or not by age' })),
 });
+
+const FilesSchema = Type.Object({
+  items: Type.Array(FileSchema),
+  next_cursor: Type.Null(),
+  pinned: Type.Boolean({ description: 'No retention takes the report or its files' }),
+});
+
+export type KeptFile = Static<typeof FileSchema>;
+export type KeptFiles = Static<typeof FilesSchema>;
 
 export interface ReportFileRoutesDeps {
   readonly reports: Reports;
@@ -83,14 +92,14 @@ export function reportFileRoutes(app: App, { reports, documents, files, settings
         tags: ['Reports'],
         summary: 'The rendered files that are kept of a report',
         params: IdParams,
-        response: answering({ 200: Type.Object({ items: Type.Array(FileSchema), next_cursor: Type.Null() }) }),
+        response: answering({ 200: FilesSchema }),
       },
     },
     async (request) => {
       const report = await reports.get(request.params.id, signedIn(request));
       const [kept, pinned, { body }] = await Promise.all([files.list(report.id), reports.isPinned(report.id), settings.get()]);
       const expiry = expiryOf({ generatedAt: Date.parse(report.generated_at), pinned }, body.retention);
-      return { items: kept.map((file) => fileView(file, expiry)), next_cursor: null };
+      return { items: kept.map((file) => fileView(file, expiry)), next_cursor: null, pinned };
     },
   );
 }

@@ -1,5 +1,5 @@
 /** Reports that take long: how far they are, by asking or by listening, and calling them off. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { signedIn } from '../access.ts';
 import { openEventStream, type EventStream } from '../event-stream.ts';
 import type { Jobs, JobState } from '../jobs.ts';
@@ -13,6 +13,8 @@ export const JobSchema = Type.Object({
   report: nullable(Type.String({ description: 'Id of the report, once it is done' })),
   problem: nullable(ProblemSchema),
 });
+
+export type ReportJob = Static<typeof JobSchema>;
 
 export const jobView = (id: string, state: JobState) => ({
   id,

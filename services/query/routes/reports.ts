@@ -1,5 +1,6 @@
 /** Reports: make one, find it again, keep it, ask its question again. Files are in report-files.ts, jobs in report-jobs.ts. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
+import type { ReportListing } from '../../reports/archive.ts';
 import type { Reports } from '../../reports/build.ts';
 import { DifferenceSchema, type Difference } from '../../reports/difference.ts';
 import type { ReportDocuments } from '../../reports/files/documents.ts';
@@ -42,6 +43,8 @@ export const GenerateSchema = Type.Object(
 );
 
 const TemplateSchema = Type.Object({ id: Type.String(), title: Type.String(), description: Type.String(), definition: DefinitionSchema });
+const TemplateListSchema = Type.Object({ items: Type.Array(TemplateSchema), next_cursor: Type.Null(), formats: Type.Array(Type.String()) });
+export type TemplateList = Static<typeof TemplateListSchema>;
 
 const ListingSchema = Type.Object({
   id: Type.String(),
@@ -49,14 +52,20 @@ const ListingSchema = Type.Object({
   definition_id: nullable(Type.String()),
   title: Type.String(),
   requested_by: Type.String(),
+  requested_by_name: Type.String({ description: 'As it was when the report was made' }),
   generated_at: Type.String(),
   from: Type.String(),
   to: Type.String(),
+  zone: Type.String(),
+  preset: nullable(Type.String()),
+  filters: ReportResultSchema.properties.filters,
   fingerprint: Type.String(),
   pinned: Type.Boolean({ description: 'No retention takes it' }),
   expires_at: nullable(Type.String({ description: 'When it goes by its age; null: never' })),
   formats: Type.Array(Type.String(), { description: 'Formats in which a rendered file is kept' }),
 });
+
+export type ListedReport = Static<typeof ListingSchema>;
 
 const ListQuery = Type.Object(
   {
@@ -67,6 +76,7 @@ const ListQuery = Type.Object(
     generated_from: Type.Optional(Type.String({ maxLength: 40, description: 'An instant with offset, or a date in UTC' })),
     generated_to: Type.Optional(Type.String({ maxLength: 40, description: 'As `generated_from`; itself excluded' })),
     pinned: Type.Optional(Type.Boolean()),
+    search: Type.Optional(Type.String({ maxLength: 200, description: 'In the title, in any case' })),
     format: Type.Optional(Type.String({ maxLength: 20, description: 'Of which a file in this format is kept' })),
   },
   { additionalProperties: false },
@@ -77,6 +87,12 @@ const TodaySchema = Type.Object({
   today: ReportResultSchema,
   difference: DifferenceSchema,
 });
+
+export interface ReportToday {
+  readonly report: ReportResult;
+  readonly today: ReportResult;
+  readonly difference: Difference;
+}
 
 const PreferHeaders = Type.Object({
   prefer: Type.Optional(Type.String({ maxLength: 100, description: 'respond-async: a job at once (RFC 7240)' })),
@@ -111,9 +127,7 @@ export function reportRoutes(app: App, { reports, documents, settings, jobs }: R
       config,
       schema: {
         ...route('listTemplates', 'The templates, and the formats there are'),
-        response: answering({
-          200: Type.Object({ items: Type.Array(TemplateSchema), next_cursor: Type.Null(), formats: Type.Array(Type.String()) }),
-        }),
+        response: answering({ 200: TemplateListSchema }),
       },
     },
     async () => ({
@@ -172,9 +186,9 @@ export function reportRoutes(app: App, { reports, documents, settings, jobs }: R
         ...(to !== undefined && { before: epochMs(to, 'generated_to') }),
       };
       const [{ items, next_cursor }, { body }] = await Promise.all([reports.list(asked, signedIn(request)), settings.get()]);
-      const withExpiry = items.map(({ formats, ...item }) => {
+      const withExpiry = items.map((item) => {
         const expiry = expiryOf({ generatedAt: Date.parse(item.generated_at), pinned: item.pinned }, body.retention);
-        return { ...item, expires_at: expiry === null ? null : isoUtc(expiry), formats: [...formats] };
+        return { ...(item as Mutable<ReportListing>), expires_at: expiry === null ? null : isoUtc(expiry) };
       });
       return { items: withExpiry, next_cursor };
     },
@@ -199,7 +213,7 @@ export function reportRoutes(app: App, { reports, documents, settings, jobs }: R
     },
     async (request, reply) => {
       const { was, now, difference } = await reports.today(request.params.id, signedIn(request), { signal: whileWaitedFor(reply) });
-      return { report: was, today: now, difference } as Mutable<{ report: ReportResult; today: ReportResult; difference: Difference }>;
+      return { report: was, today: now, difference } as Mutable<ReportToday>;
     },
   );
 

@@ -9,6 +9,8 @@ export interface AskOptions {
   readonly raw?: { readonly type: string; readonly content: string };
   /** The version that was read: the change is refused with `conflict` if somebody else made one meanwhile. */
   readonly version?: number;
+  /** A job at once instead of an answer after a while (RFC 7240). */
+  readonly preferJob?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -29,11 +31,16 @@ export function onSignedOut(listener: () => void): void {
 }
 
 /** @throws ProblemError; an AbortError where `signal` says so */
-export async function ask<Body>(method: Method, path: string, { body, raw, version, signal }: AskOptions = {}): Promise<Answer<Body>> {
+export async function ask<Body>(
+  method: Method,
+  path: string,
+  { body, raw, version, preferJob = false, signal }: AskOptions = {},
+): Promise<Answer<Body>> {
   const headers = new Headers({ accept: 'application/json' });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (raw !== undefined) headers.set('content-type', raw.type);
   if (version !== undefined) headers.set('if-match', `"${version}"`);
+  if (preferJob) headers.set('prefer', 'respond-async');
   const content = raw?.content ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await send(path, {
     method,
@@ -41,9 +48,8 @@ export async function ask<Body>(method: Method, path: string, { body, raw, versi
     ...(content !== undefined && { body: content }),
     ...(signal !== undefined && { signal }),
   });
+  if (!response.ok) throw await refusalOf(response);
   const read = await readBody(response);
-  if (response.status === 401) tellSignedOut();
-  if (!response.ok) throw new ProblemError(readProblem(response.status, read));
   const tag = /^"?(\d+)"?$/.exec(response.headers.get('etag') ?? '');
   return {
     body: read as Body,
@@ -57,7 +63,14 @@ export async function ask<Body>(method: Method, path: string, { body, raw, versi
 export const read = async <Body>(path: string, signal?: AbortSignal): Promise<Body> =>
   (await ask<Body>('GET', path, signal === undefined ? {} : { signal })).body;
 
-async function send(path: string, init: RequestInit): Promise<Response> {
+/** What a refused request is thrown as. */
+export async function refusalOf(response: Response): Promise<ProblemError> {
+  if (response.status === 401) tellSignedOut();
+  return new ProblemError(readProblem(response.status, await readBody(response)));
+}
+
+/** @throws ProblemError where nobody answers */
+export async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, { ...init, credentials: 'same-origin' });
   } catch (error) {
