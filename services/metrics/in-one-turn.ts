@@ -27,7 +27,9 @@ function begin<Request, Answer>(
   readAll: (requests: readonly Request[]) => Promise<readonly Answer[]>,
 ): Batch<Request, Answer> {
   const requests: Request[] = [];
-  const read = Promise.resolve().then(() => {
+  // Ticks come when no microtask is left: whoever asks in this turn has asked by then.
+  const turnOver = new Promise<void>((resolve) => process.nextTick(resolve));
+  const read = turnOver.then(() => {
     waiting.delete(key);
     return readAll(requests);
   });

@@ -1,6 +1,9 @@
 /** The characters behind `characters_delivered`: one row for each (docs/figures.md, "Characters"). */
 import { bindMs, createBinder, type Binder } from '../metrics/binder.ts';
-import { deliveredOf, stageEvents } from '../metrics/characters.ts';
+import { deliveredOf } from '../metrics/characters.ts';
+import { compareValues } from '../metrics/code-points.ts';
+import { passes } from '../metrics/fold.ts';
+import { readLifeItems, type LifeReading } from '../metrics/lives.ts';
 import { filterSql } from '../metrics/reader.ts';
 import type { MetricQuestion } from '../metrics/types.ts';
 import type { Store } from '../store/types.ts';
@@ -16,13 +19,7 @@ export interface DeliveredCharacter {
   readonly deliveredMs: number;
 }
 
-interface CharacterRow {
-  readonly project_id: string;
-  readonly character_id: string;
-  readonly tier: string;
-  readonly delivered_ms: number;
-  readonly turnaround: number | null;
-}
+export type CharacterKey = Pick<DeliveredCharacter, 'project_id' | 'character_id'>;
 
 /** The stage events as far as records had come in by an instant: what `stageEvents` was then. */
 function eventsKnownBy(binder: Binder, { project_id }: Filters, knownByMs: number): string {
@@ -33,36 +30,35 @@ function eventsKnownBy(binder: Binder, { project_id }: Filters, knownByMs: numbe
     WHERE recorded_at < ${bindMs(binder, knownByMs)}${project_id === undefined ? '' : filterSql(binder, { project_id })})`;
 }
 
+type Range = { readonly from: number; readonly to: number };
+
 /**
  * Characters delivered in [from, to), by time of delivery: as many as the figure.
  * @param filters on project_id and resolution_tier; others cannot be taken
- * @param knownByMs epoch ms: as it was known then, from records before it; without it, as it is known now
  */
-export async function deliveredCharacters(
-  store: Store,
-  range: { readonly from: number; readonly to: number },
-  filters: Filters,
-  knownByMs?: number,
-): Promise<DeliveredCharacter[]> {
+export async function deliveredCharacters(reading: LifeReading, { from, to }: Range, filters: Filters): Promise<DeliveredCharacter[]> {
+  const lives = await readLifeItems(reading, filters, { from, to, kinds: ['delivered'] });
+  return lives
+    .filter((life) => passes(filters.resolution_tier, life.resolution_tier))
+    .toSorted((a, b) => a.at - b.at || compareValues(a.project_id, b.project_id) || compareValues(a.character_id, b.character_id))
+    .map(({ project_id, character_id, resolution_tier, at, turnaroundMs }) => ({
+      project_id,
+      character_id,
+      resolution_tier,
+      onboardedMs: turnaroundMs === null ? null : at - turnaroundMs,
+      deliveredMs: at,
+    }));
+}
+
+/** The same as it was known at an instant (epoch ms), from records before it; in no order. */
+export async function deliveredAsKnown(store: Store, { from, to }: Range, filters: Filters, knownByMs: number): Promise<CharacterKey[]> {
   const binder = createBinder();
-  const events = knownByMs === undefined ? stageEvents(binder, filters) : eventsKnownBy(binder, filters, knownByMs);
-  const sql = deliveredOf(binder, events, filters, range.from, range.to);
-  const rows = await store.query<CharacterRow>(
-    `SELECT project_id, character_id, tier, toFloat64(toUnixTimestamp64Milli(delivered_at)) AS delivered_ms, toFloat64(turnaround_ms) AS turnaround
-     FROM (${sql}) ORDER BY delivered_ms, project_id, character_id`,
-    binder.params,
-  );
-  return rows.map(({ project_id, character_id, tier, delivered_ms, turnaround }) => ({
-    project_id,
-    character_id,
-    resolution_tier: tier,
-    onboardedMs: turnaround === null ? null : delivered_ms - turnaround,
-    deliveredMs: delivered_ms,
-  }));
+  const sql = deliveredOf(binder, eventsKnownBy(binder, filters, knownByMs), filters, from, to);
+  return store.query(`SELECT project_id, character_id FROM (${sql})`, binder.params);
 }
 
 /** How many of these characters were reopened by records at or after an instant (epoch ms). */
-export async function reopenedSince(store: Store, characters: readonly DeliveredCharacter[], sinceMs: number): Promise<number> {
+export async function reopenedSince(store: Store, characters: readonly CharacterKey[], sinceMs: number): Promise<number> {
   const binder = createBinder();
   const projects = binder.bind(
     'Array(String)',

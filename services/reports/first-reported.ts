@@ -2,7 +2,7 @@
  * What a figure of a past range was when it was first reported, so that a later report of the same range can say that it has changed
  * since: "first reported 45; 1 reopened since".
  */
-import { deliveredCharacters, reopenedSince, type DeliveredCharacter } from './characters.ts';
+import { deliveredAsKnown, deliveredCharacters, reopenedSince, type CharacterKey } from './characters.ts';
 import { sha256 } from './canonical.ts';
 import { sayValue, type Speech } from './format.ts';
 import type { MetricQuestion } from '../metrics/types.ts';
@@ -136,8 +136,8 @@ async function sayChange(store: Store, asked: AskedFigure, first: FirstRow, spee
 /** Which characters came and went since; null where what is known now does not explain the first figure (raw events expired). */
 async function whyDeliveries(store: Store, { from, to, filters }: AskedFigure, first: FirstRow, speech: Speech): Promise<string | null> {
   const [then, now] = await Promise.all([
-    deliveredCharacters(store, { from, to }, filters, first.reported_ms),
-    deliveredCharacters(store, { from, to }, filters),
+    deliveredAsKnown(store, { from, to }, filters, first.reported_ms),
+    deliveredCharacters({ store, options: {}, reads: new Map() }, { from, to }, filters),
   ]);
   if (then.length !== first.first_value) return null;
   const keysNow = new Set(now.map(characterKey));
@@ -153,4 +153,4 @@ async function whyDeliveries(store: Store, { from, to, filters }: AskedFigure, f
   return parts.flatMap(([count, what]) => (count > 0 ? [`${sayValue(count, 'count', speech)} ${what}`] : [])).join(', ');
 }
 
-const characterKey = ({ project_id, character_id }: DeliveredCharacter): string => JSON.stringify([project_id, character_id]);
+const characterKey = ({ project_id, character_id }: CharacterKey): string => JSON.stringify([project_id, character_id]);

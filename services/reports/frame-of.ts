@@ -82,11 +82,12 @@ export function frameOf(
       : request.compare === false
         ? null
         : comparisonOf(range, zone, freshness.watermark, preset === null ? null : { name: preset, now });
+  const reads = new Map<string, unknown>();
   const context = {
     watermark: freshness.watermark,
     prices,
     reviewerOptIn: settings.reviewer_opt_in,
-    shared: { reads: new Map<string, Promise<unknown>>(), spans: comparison === null ? [range] : [range, comparison] },
+    shared: { reads, spans: comparison === null ? [range] : [range, comparison] },
   };
   const asker = createAsker(deps.metrics, context);
   const delivered = new Map<string, ReturnType<typeof deliveredCharacters>>();
@@ -106,7 +107,7 @@ export function frameOf(
     characters(taken) {
       if (range.from >= freshness.watermark) return Promise.resolve([]);
       const key = canonicalJson(taken);
-      const found = delivered.get(key) ?? deliveredCharacters(deps.store, range, taken);
+      const found = delivered.get(key) ?? deliveredCharacters({ store: deps.store, options: {}, reads }, range, taken);
       delivered.set(key, found);
       return found;
     },

@@ -17,9 +17,10 @@ import { paramSettings, quote } from './binding.ts';
 import { giveUpAfter } from './deadline.ts';
 import { toStoreError } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
+import { selectColumns } from './columns.ts';
 import { insertStatement, jsonRows } from './insert.ts';
 import { createPool, type Pool } from './pool.ts';
-import type { Params, Store } from './types.ts';
+import type { Params, QueryOptions, Store } from './types.ts';
 
 export interface EmbeddedConfig {
   readonly kind: 'embedded';
@@ -43,12 +44,15 @@ function withSettings(sql: string, params: readonly string[], deadlineMs?: numbe
   return `SET ${['output_format_json_quote_64bit_integers = 1', limit, ...params].join(', ')}; ${sql}`;
 }
 
-async function select<Row>(pool: Pool<ClickHouseClient>, sql: string, params: Params, deadlineMs: number | undefined): Promise<Row[]> {
+async function select<Row>(pool: Pool<ClickHouseClient>, sql: string, params: Params, options: QueryOptions): Promise<Row[]> {
+  const { deadlineMs } = options;
   const asked = performance.now();
   return pool.run(async (client) => {
     const leftMs = deadlineMs === undefined ? undefined : deadlineMs - (performance.now() - asked);
-    const answer = await client.query({ query: withSettings(sql, paramSettings(sql, params), leftMs), format: 'JSONEachRow' });
-    return answer.json<Row>();
+    const query = withSettings(sql, paramSettings(sql, params), leftMs);
+    return options.asColumns === true
+      ? selectColumns(client, { query })
+      : (await client.query({ query, format: 'JSONEachRow' })).json<Row>();
   });
 }
 
@@ -92,7 +96,7 @@ export function openEmbedded(config: EmbeddedConfig): Store {
   return {
     kind: 'embedded',
     cluster: null,
-    query: (sql, params = {}, options = {}) => giveUpAfter(mapped(select(readers, sql, params, options.deadlineMs)), options),
+    query: (sql, params = {}, options = {}) => giveUpAfter(mapped(select(readers, sql, params, options)), options),
     command: async (sql, params = {}) => mapped(run(sql, paramSettings(sql, params))),
     async insert(table, rows, options = {}) {
       // The rows follow the statement as they are: braces in them are no placeholders.

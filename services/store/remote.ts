@@ -10,6 +10,7 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { WrapsheetError } from '../common/errors.ts';
 import { checkParams } from './binding.ts';
+import { selectColumns } from './columns.ts';
 import { giveUpAfter } from './deadline.ts';
 import { toStoreError } from './failures.ts';
 import { insertStatement, jsonRows } from './insert.ts';
@@ -71,14 +72,10 @@ async function selectOnce<Row>(client: ClickHouseClient, sql: string, params: Pa
   if (options.deadlineMs !== undefined) settings.max_execution_time = Math.max(options.deadlineMs, 1) / 1000;
   const read = async (): Promise<Row[]> => {
     checkParams(sql, params);
-    const answer = await client.query({
-      query: sql,
-      format: 'JSONEachRow',
-      query_params: params,
-      clickhouse_settings: settings,
-      abort_signal: gone.signal,
-    });
-    return answer.json<Row>();
+    const asked = { query: sql, query_params: params, clickhouse_settings: settings, abort_signal: gone.signal };
+    return options.asColumns === true
+      ? selectColumns(client, asked)
+      : (await client.query({ ...asked, format: 'JSONEachRow' })).json<Row>();
   };
   try {
     return await giveUpAfter(read(), options);

@@ -12,6 +12,11 @@ export interface QueryOptions {
   readonly deadlineMs?: number;
   /** Gives the query up; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /**
+   * The answer is one row, in which each field is the array of a column: half the work to write and read where there are thousands of
+   * rows. Without any the fields may be missing.
+   */
+  readonly asColumns?: boolean;
 }
 
 export interface InsertOptions {

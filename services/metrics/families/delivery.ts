@@ -1,66 +1,57 @@
 /** Characters delivered, onboarded, reopened, in progress, and their turnaround. docs/figures.md, "Characters". */
 import { bindMs } from '../binder.ts';
-import { bindSince, inProgressAt, LIFE_COLUMNS, mergedStages, PROGRESS_CHANGES, stageEvents, TURNAROUND_MS } from '../characters.ts';
-import { countedDurations, durationSql, durationTables } from '../durations.ts';
+import { inProgressAt, mergedStages, PROGRESS_CHANGES } from '../characters.ts';
+import { durationTables } from '../durations.ts';
+import { passes } from '../fold.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups, Key, MetricTable, MetricTables } from '../groups.ts';
-import { filterSql, filtersWithout, integer, keyReader, rowIndex } from '../reader.ts';
-import type { Asked, ResultRow, RowIndex } from '../reader.ts';
+import { foldLives, LIFE_KINDS, readLifeItems, turnaroundsAt } from '../lives.ts';
+import type { LifeItem, LifeKind } from '../lives.ts';
+import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
+import type { Asked } from '../reader.ts';
 import { readGrouped } from '../breakdowns.ts';
 import { cumulate, stateTable } from '../transitions.ts';
 
 export async function readDeliveries(asked: Asked): Promise<MetricTables> {
-  const wantsItems = asked.metrics.some((metric) => metric !== 'characters_in_progress');
+  const kinds = LIFE_KINDS.filter((kind) => asked.metrics.some((metric) => KIND_OF[metric] === kind));
   const wantsState = asked.metrics.includes('characters_in_progress');
-  const [rows, states] = await Promise.all([wantsItems ? readItems(asked) : [], wantsState ? readProgress(asked) : new Map()]);
-  const kinds = Map.groupBy(rows, (row) => row['kind']);
-  const index = (kind: string): RowIndex => rowIndex(asked, kinds.get(kind) ?? []);
-  const delivered = index('delivered');
-  const unknownAt = (key: Key) => {
-    const row = delivered.at(key);
-    return row === undefined ? 0n : integer(row['items']) - countedDurations(row);
+  const [items, states] = await Promise.all([
+    kinds.length > 0 ? readItems(asked, kinds) : [],
+    wantsState ? readProgress(asked) : new Map(),
+  ]);
+  const countOf = (kind: LifeKind): MetricTable => {
+    const counts = foldLives(asked, items, kind);
+    return { occurring: counts.keys(), at: (key) => ({ value: counts.at(key)?.count ?? 0 }) };
   };
+  const delivered = foldLives(asked, items, 'delivered');
+  const occurring = delivered.keys();
+  const unknownAt = (key: Key): number => (delivered.at(key)?.count ?? 0) - (delivered.at(key)?.turnarounds.length ?? 0);
   return {
-    characters_delivered: countTable(delivered),
-    ...durationTables('turnaround_hours', delivered.keys, delivered.at),
-    turnaround_unknown: { occurring: delivered.keys, at: (key) => ({ value: Number(unknownAt(key)) }) },
-    characters_onboarded: countTable(index('onboarded')),
-    characters_reopened: countTable(index('reopened')),
+    characters_delivered: { occurring, at: (key) => ({ value: delivered.at(key)?.count ?? 0 }) },
+    ...durationTables('turnaround_hours', occurring, (key) => turnaroundsAt(delivered, key)),
+    turnaround_unknown: { occurring, at: (key) => ({ value: unknownAt(key) }) },
+    characters_onboarded: countOf('onboarded'),
+    characters_reopened: countOf('reopened'),
     characters_in_progress: stateTable(states),
   };
 }
 
-function countTable(index: RowIndex): MetricTable {
-  return { occurring: index.keys, at: (key) => ({ value: Number(index.at(key)?.['items'] ?? 0) }) };
-}
+/** What each metric counts. */
+const KIND_OF: Readonly<Record<string, LifeKind | undefined>> = {
+  characters_delivered: 'delivered',
+  turnaround_hours_mean: 'delivered',
+  turnaround_hours_p50: 'delivered',
+  turnaround_hours_p90: 'delivered',
+  turnaround_unknown: 'delivered',
+  characters_onboarded: 'onboarded',
+  characters_reopened: 'reopened',
+};
 
-/** What happened to a character, as (kind, at, tier): the delivery, the onboarding, every reopening. */
-const ITEMS = `arrayConcat([('delivered', delivery.1, delivery.3), ('onboarded', onboarding.1, onboarding.3)],
-      arrayMap(r -> ('reopened', r.1, r.3), reopenings))`;
-
-/** Items of the known range, counted by kind. */
-async function readItems(asked: Asked): Promise<readonly ResultRow[]> {
-  const expressions = { resolution_tier: 'item.3' };
-  const { filters } = asked.question;
-  const event = '(e.at, e.event_id, e.resolution_tier)';
-  const { rows } = await readGrouped(asked, {
-    dimensions: asked.dimensions,
-    expressions,
-    statements: (reach) => [
-      ({ binder, columns, groupBy }) => `
-    SELECT ${columns('toUnixTimestamp(item.2)')}item.1 AS kind, count() AS items, ${durationSql("if(item.1 = 'delivered', turnaround_ms, NULL)")}
-    FROM (
-      SELECT project_id, ${LIFE_COLUMNS}, ${TURNAROUND_MS} AS turnaround_ms,
-        arrayMin(groupArrayIf(${event}, e.stage = 'ONBOARDED')) AS onboarding, groupUniqArrayIf(${event}, e.stage = 'REOPENED') AS reopenings
-      FROM ${stageEvents(binder, filters)} GROUP BY project_id, character_id
-    )
-    ARRAY JOIN ${ITEMS} AS item
-    WHERE item.2 >= ${bindSince(binder, reach.from)} AND item.2 < ${bindMs(binder, reach.to)}
-      ${filterSql(binder, filtersWithout(filters, ['project_id']), expressions)}
-    ${groupBy(', kind')}`,
-    ],
-  });
-  return rows;
+/** Items of the known range, with a tier that is asked for. */
+async function readItems(asked: Asked, kinds: readonly LifeKind[]): Promise<readonly LifeItem[]> {
+  const { plan, question } = asked;
+  const items = await readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds });
+  return items.filter((item) => passes(question.filters.resolution_tier, item.resolution_tier));
 }
 
 function readProgress(asked: Asked): Promise<Groups> {

@@ -5,6 +5,7 @@ import type { Binder } from '../binder.ts';
 import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
 import { durationTables } from '../durations.ts';
+import type { Durations } from '../durations.ts';
 import { inOneTurn } from '../in-one-turn.ts';
 import { meanHours, ratio } from '../groups.ts';
 import type { Figure, Groups, Key, MetricTable, MetricTables } from '../groups.ts';
@@ -41,7 +42,7 @@ export async function readReviews(asked: Asked): Promise<MetricTables> {
   const table = (at: (key: Key) => Figure): MetricTable => ({ occurring: index.keys, at });
   const tables: Record<string, MetricTable> = {
     reviews: table((key) => ({ value: Number(sum(key, 'review_count')) })),
-    ...durationTables('review_turnaround_hours', index.keys, (key) => durationRow(index.at(key))),
+    ...durationTables('review_turnaround_hours', index.keys, (key) => durationsAt(index.at(key))),
     review_wait_hours_mean: table((key) => meanHours(sum(key, 'wait_sum'), sum(key, 'waits'))),
     approval_ratio: table((key) => ratio(sum(key, 'approved'), sum(key, 'review_count'))),
     annotations_per_segment: table((key) => ratio(sum(key, 'annotation_sum'), sum(key, 'segment_sum'))),
@@ -52,10 +53,10 @@ export async function readReviews(asked: Asked): Promise<MetricTables> {
   return { ...(Object.fromEntries(guarded) as MetricTables), reviews_pending: stateTable(pending) };
 }
 
-function durationRow(row: ResultRow | undefined): ResultRow | undefined {
+function durationsAt(row: ResultRow | undefined): Durations | undefined {
   if (row === undefined) return undefined;
-  const [p50, p90] = row['quantiles'] as readonly number[];
-  return { duration_count: row['review_count'], duration_sum: row['turnaround_sum'], duration_p50: p50, duration_p90: p90 };
+  const [p50, p90] = row['quantiles'] as readonly [number, number];
+  return { count: Number(row['review_count']), sumMs: integer(row['turnaround_sum']), quantileMs: (p) => (p === 0.5 ? p50 : p90) };
 }
 
 async function readDecided(asked: Asked): Promise<readonly ResultRow[]> {

@@ -1,7 +1,7 @@
 /** First approvals of scenes and how long they took. docs/figures.md, "Scenes". */
 import { bindMs } from '../binder.ts';
 import { onboardedCharacters } from '../characters.ts';
-import { durationSql, durationTables } from '../durations.ts';
+import { durationSql, durationsOfRow, durationTables } from '../durations.ts';
 import type { MetricTables } from '../groups.ts';
 import { filterSql, filtersWithout, rowIndex } from '../reader.ts';
 import type { Asked, Filters, ResultRow } from '../reader.ts';
@@ -15,7 +15,10 @@ export async function readScenes(asked: Asked): Promise<MetricTables> {
   const index = rowIndex(asked, await readApprovals(asked));
   return {
     scenes_approved: { occurring: index.keys, at: (key) => ({ value: Number(index.at(key)?.['items'] ?? 0) }) },
-    ...durationTables('scene_turnaround_hours', index.keys, index.at),
+    ...durationTables('scene_turnaround_hours', index.keys, (key) => {
+      const row = index.at(key);
+      return row && durationsOfRow(row);
+    }),
   };
 }
 

@@ -1,0 +1,182 @@
+/**
+ * What became of characters, one by one: all that a report counts of them is read in one statement and added up here, since counts, means and
+ * quantiles by many breakdowns cost the engine more to understand than a few thousand characters cost to read. docs/figures.md, "Characters".
+ */
+import type { QueryOptions, Store } from '../store/types.ts';
+import { bindMs, createBinder } from './binder.ts';
+import { bindSince, LIFE_COLUMNS, stageEvents, TURNAROUND_MS } from './characters.ts';
+import { readColumns } from './columns.ts';
+import { durationsOf, type Durations } from './durations.ts';
+import { bucketFinder, createFold, type Fold } from './fold.ts';
+import type { Key } from './groups.ts';
+import { inOneTurn } from './in-one-turn.ts';
+import type { Asked, Filters } from './reader.ts';
+import type { Dimension } from './types.ts';
+
+export const LIFE_KINDS = ['delivered', 'onboarded', 'reopened'] as const;
+export type LifeKind = (typeof LIFE_KINDS)[number];
+
+/** A delivery, an onboarding or a reopening of one character. */
+export interface LifeItem {
+  readonly kind: LifeKind;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly project_id: string;
+  readonly character_id: string;
+  readonly resolution_tier: string;
+  /** Of a delivery: since the onboarding; null without one at or before it. */
+  readonly turnaroundMs: number | null;
+}
+
+export interface LifeRequest {
+  readonly from: number;
+  readonly to: number;
+  readonly kinds: readonly LifeKind[];
+}
+
+export interface LifeReading {
+  readonly store: Pick<Store, 'query'>;
+  readonly options: QueryOptions;
+  readonly reads: Map<string, unknown>;
+}
+
+/**
+ * The items of these kinds in [from, to), in no order; those that are asked for in one turn are read together.
+ * @param filters on project_id and character_id; others cannot be taken
+ */
+export function readLifeItems(
+  { store, options, reads }: LifeReading,
+  { project_id, character_id }: Filters,
+  request: LifeRequest,
+): Promise<readonly LifeItem[]> {
+  const own = { ...(project_id && { project_id }), ...(character_id && { character_id }) };
+  return inOneTurn(reads, JSON.stringify(['lives', own]), request, async (requests) => {
+    // 1970 stands for what never happened.
+    const from = Math.max(1, Math.min(...requests.map((one) => one.from)));
+    const to = Math.max(...requests.map((one) => one.to));
+    const kinds = LIFE_KINDS.filter((kind) => requests.some((one) => one.kinds.includes(kind)));
+    const items = await readItems(store, options, own, from, to, kinds);
+    return requests.map((one) =>
+      items.filter((item) => one.kinds.includes(item.kind) && item.at >= Math.max(1, one.from) && item.at < one.to),
+    );
+  });
+}
+
+/** The items of one kind at one key. */
+export interface Lives {
+  count: number;
+  /** Those that are known, ms. */
+  readonly turnarounds: number[];
+  /** Of these, once they are asked for. */
+  durations?: Durations;
+}
+
+/** Adds up the items of one kind by bucket and dimensions (project_id, character_id, resolution_tier). */
+export function foldLives(
+  { plan, dimensions }: Pick<Asked, 'plan' | 'dimensions'>,
+  items: readonly LifeItem[],
+  kind: LifeKind,
+): Fold<Lives> {
+  const fold = createFold<Lives>(() => ({ count: 0, turnarounds: [] }));
+  const bucketOf = bucketFinder(plan);
+  for (const item of items) {
+    const bucket = item.kind === kind ? bucketOf(item.at) : -1;
+    if (bucket === -1) continue;
+    const lives = fold.of(bucket, valuesOf(item, dimensions));
+    lives.count += 1;
+    if (item.turnaroundMs !== null) lives.turnarounds.push(item.turnaroundMs);
+  }
+  return fold;
+}
+
+export const valuesOf = (item: LifeItem, dimensions: readonly Dimension[]): readonly (string | null)[] =>
+  dimensions.map((dimension) => item[dimension as 'project_id' | 'character_id' | 'resolution_tier']);
+
+export function turnaroundsAt(fold: Fold<Lives>, key: Key): Durations | undefined {
+  const lives = fold.at(key);
+  return lives && (lives.durations ??= durationsOf(lives.turnarounds));
+}
+
+const ms = (time: string): string => `toUnixTimestamp64Milli(${time})`;
+const EVENT = '(e.at, e.event_id, e.resolution_tier)';
+
+interface Part {
+  /** Over the stage events of one character. */
+  readonly aggregates: string;
+  /** Over the aggregates, under the names that the items are made from. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Which characters have an item of the kind in a range. */
+  readonly within: (from: string, to: string) => string;
+}
+
+const PARTS: Readonly<Record<LifeKind, Part>> = {
+  delivered: {
+    aggregates: LIFE_COLUMNS,
+    columns: { delivered_ms: ms('delivery.1'), delivered_tier: 'delivery.3', turnaround_ms: TURNAROUND_MS },
+    within: (from, to) => `delivery.1 >= ${from} AND delivery.1 < ${to}`,
+  },
+  onboarded: {
+    aggregates: `arrayMin(groupArrayIf(${EVENT}, e.stage = 'ONBOARDED')) AS onboarding`,
+    columns: { onboarded_ms: ms('onboarding.1'), onboarded_tier: 'onboarding.3' },
+    within: (from, to) => `onboarding.1 >= ${from} AND onboarding.1 < ${to}`,
+  },
+  reopened: {
+    aggregates: `groupUniqArrayIf(${EVENT}, e.stage = 'REOPENED') AS reopenings`,
+    columns: { reopened_ms: `arrayMap(r -> ${ms('r.1')}, reopenings)`, reopened_tiers: 'reopenings.3' },
+    within: (from, to) => `arrayExists(r -> r.1 >= ${from} AND r.1 < ${to}, reopenings)`,
+  },
+};
+
+async function readItems(
+  store: Pick<Store, 'query'>,
+  options: QueryOptions,
+  filters: Filters,
+  from: number,
+  to: number,
+  kinds: readonly LifeKind[],
+): Promise<readonly LifeItem[]> {
+  const binder = createBinder();
+  const parts = kinds.map((kind) => PARTS[kind]);
+  const columns = Object.assign({ project: 'project_id', character: 'character_id' }, ...parts.map((part) => part.columns)) as LifeColumns;
+  const [start, end] = [bindSince(binder, from), bindMs(binder, to)];
+  const data = await readColumns(
+    store,
+    binder,
+    columns,
+    `FROM (SELECT project_id, character_id, ${parts.map(({ aggregates }) => aggregates).join(', ')} FROM ${stageEvents(binder, filters)} GROUP BY project_id, character_id)
+     WHERE ${parts.map(({ within }) => `(${within(start, end)})`).join(' OR ')}`,
+    options,
+  );
+  return itemsOf(data as LifeData, kinds);
+}
+
+/** Columns of which those of the kinds that were not asked for are not there. */
+type LifeColumns = Readonly<Record<keyof LifeData, string>>;
+
+interface LifeData {
+  readonly project: readonly string[];
+  readonly character: readonly string[];
+  readonly delivered_ms: readonly string[];
+  readonly delivered_tier: readonly string[];
+  readonly turnaround_ms: readonly (string | null)[];
+  readonly onboarded_ms: readonly string[];
+  readonly onboarded_tier: readonly string[];
+  readonly reopened_ms: readonly (readonly string[])[];
+  readonly reopened_tiers: readonly (readonly string[])[];
+}
+
+function itemsOf(data: LifeData, kinds: readonly LifeKind[]): LifeItem[] {
+  const items: LifeItem[] = [];
+  for (const [index, project_id] of data.project.entries()) {
+    const add = (kind: LifeKind, at: number, resolution_tier: string, turnaroundMs: number | null = null) =>
+      items.push({ kind, at, project_id, character_id: data.character[index]!, resolution_tier, turnaroundMs });
+    if (kinds.includes('delivered')) {
+      const turnaround = data.turnaround_ms[index]!;
+      add('delivered', Number(data.delivered_ms[index]), data.delivered_tier[index]!, turnaround === null ? null : Number(turnaround));
+    }
+    if (kinds.includes('onboarded')) add('onboarded', Number(data.onboarded_ms[index]), data.onboarded_tier[index]!);
+    if (kinds.includes('reopened'))
+      for (const [place, at] of data.reopened_ms[index]!.entries()) add('reopened', Number(at), data.reopened_tiers[index]![place]!);
+  }
+  return items;
+}
