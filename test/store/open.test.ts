@@ -39,7 +39,23 @@ describe.each(STORE_KINDS)('a store that is %s', (kind) => {
     expect((await Promise.all(asked)).map(([row]) => row?.v)).toEqual(Array.from({ length: 60 }, (_, n) => `v${n}`));
   });
 
-X, async () => {
+  it('answers by columns where that is asked for', async () => {
+    const { store } = opened;
+    const sql =
+      "SELECT toUInt64(number) AS n, ['a', toString(number)] AS texts, nullIf(number, 1) AS maybe FROM numbers({n:UInt8}) ORDER BY n";
+    expect(await store.query(sql, { n: 2 }, { asColumns: true })).toEqual([
+      {
+        n: ['0', '1'],
+        texts: [
+          ['a', '0'],
+          ['a', '1'],
+        ],
+        maybe: ['0', null],
+      },
+    ]);
+  });
+
+  it('runs reads side by side, and beside a write', async () => {
     const started = performance.now();
     await Promise.all([
       opened.store.query('SELECT sleep({s:Float64})', { s: 1 }),
