@@ -24,8 +24,8 @@ import { createKafkaSide } from './kafka/kafka.ts';
 import { createLedger } from './ledger.ts';
 import { createIngestMetrics } from './metrics.ts';
 import { rememberPendingIds } from './pending-ids.ts';
+import { createPauses, type PausedLog } from './pauses.ts';
 import { createProgress } from './progress.ts';
-import { replayFile, type ReplayProgress, type ReplayResult } from './replay-file.ts';
 import { createScratch } from './scratch.ts';
 import { createSettle } from './settle.ts';
 import { createStage } from './stage.ts';
@@ -53,7 +53,8 @@ export interface Ingest {
   drained(): Promise<void>;
   /** Compares what reports read with raw; see audit.ts. */
   audit(options?: AuditOptions): Promise<AuditReport>;
-  replayFile(path: string, onProgress: (progress: ReplayProgress) => void): Promise<ReplayResult>;
+  /** The logs of this process that wait, and for what. */
+  paused(): readonly PausedLog[];
 }
 
 export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): Ingest {
@@ -62,6 +63,7 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
   const landing = createLanding(store);
   const metrics = createIngestMetrics(deps.registry ?? new Registry());
   const ledger = createLedger(store, clock);
+  const pauses = createPauses(clock);
   const bury = createBury(store, clock);
   // One process owns an embedded store, so only a remote one has other writers.
   const several = store.kind === 'remote';
@@ -88,7 +90,9 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
   const known = createKnown(store);
   const { maxWaitingEvents, maxBatchEvents } = config;
   const kafka =
-    config.kafka === null ? null : createKafkaSide(config.kafka, config, { ...deps, ledger, settle, limits: config.limits, metrics });
+    config.kafka === null
+      ? null
+      : createKafkaSide(config.kafka, config, { ...deps, ledger, settle, limits: config.limits, metrics, pauses });
   const progress = createProgress(store, clock);
   const intake = createIntake({ sink: kafka?.sink ?? direct, known, bury, clock, metrics, maxWaitingEvents, maxBatchEvents });
 
@@ -142,13 +146,7 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
     },
     drained,
     audit: (options) => auditor.audit(options),
-    replayFile: (path, onProgress) =>
-      replayFile(path, onProgress, {
-        intake,
-        drained,
-        elapsedMs: () => performance.now(),
-        batchEvents: config.maxBatchEvents,
-      }),
+    paused: () => pauses.list(),
   };
 }
 

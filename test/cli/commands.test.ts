@@ -1,5 +1,6 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../support/store.ts';
 import { runCli, startServer } from './run-cli.ts';
@@ -46,9 +47,14 @@ describe('without a server', () => {
     await runCli(['simulate', '--seed', '3', '--days', '4', '--start', '2026-01-01', '--out', packed]);
     const broken = join(folder, 'broken.ndjson');
     await writeFile(broken, `\n{"type":\n${(await readFile(file, 'utf8')).split('\n')[0] ?? ''}\n`);
-    const { status, out, err } = await runCli(['replay', packed, broken, ...inFolder]);
-    expect(out).toBe(`0 accepted, ${linesInFile + 1} duplicate, 1 rejected\n`);
+    // Compressed, whatever its name says; carriage returns and blank lines do not count.
+    const misnamed = join(folder, 'misnamed.ndjson');
+    const lines = (await readFile(file, 'utf8')).trim().split('\n');
+    await writeFile(misnamed, gzipSync(`${[...lines, '{"type":'].join('\r\n \r\n')}\r\n`));
+    const { status, out, err } = await runCli(['replay', packed, broken, misnamed, ...inFolder]);
+    expect(out).toBe(`0 accepted, ${2 * linesInFile + 1} duplicate, 2 rejected\n`);
     expect(err).toContain(`${broken} line 2: invalid_json`);
+    expect(err).toContain(`${misnamed} line ${2 * linesInFile + 1}: invalid_json`);
     expect(status).toBe(0);
   });
 
