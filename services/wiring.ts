@@ -46,7 +46,7 @@ export interface ProcessDeps {
 
 export interface Answering extends Pick<
   ServerDeps,
-  'metrics' | 'reports' | 'settings' | 'people' | 'prices' | 'labels' | 'definitions' | 'documents' | 'files' | 'schedules'
+  'kept' | 'metrics' | 'reports' | 'settings' | 'people' | 'prices' | 'labels' | 'definitions' | 'documents' | 'files' | 'schedules'
 > {
   readonly store: Store;
   readonly registry: Registry;
@@ -129,6 +129,7 @@ export function createAnswering(
   });
   return {
     store,
+    kept: documents,
     registry,
     freshness,
     metrics,

@@ -15,6 +15,8 @@ interface ServerConfig {
   readonly publicUrl: string | null;
   readonly trustedProxies: readonly string[];
   readonly metricsToken: string | null;
+  /** Sites whose pages may show embedded widgets; none: nobody may. */
+  readonly frameAncestors: readonly string[];
   readonly maxBodyBytes: number;
   readonly maxEvents: number;
   readonly requestsPerMinute: number;
@@ -107,6 +109,7 @@ export function readConfig(variables: Variables, overrides: Overrides = {}): Con
       publicUrl: environment.WRAPSHEET_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
       trustedProxies: splitList(environment.WRAPSHEET_TRUSTED_PROXIES),
       metricsToken: environment.WRAPSHEET_METRICS_TOKEN ?? null,
+      frameAncestors: splitList(environment.WRAPSHEET_FRAME_ANCESTORS),
       maxBodyBytes: environment.WRAPSHEET_MAX_BODY_BYTES,
       maxEvents: environment.WRAPSHEET_MAX_EVENTS,
       requestsPerMinute: environment.WRAPSHEET_REQUESTS_PER_MINUTE,

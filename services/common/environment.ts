@@ -11,6 +11,9 @@ const wholeNumber = (fallback: number, minimum: number, maximum: number, descrip
 const demoShare = (what: string) =>
   Type.Number({ default: 0, minimum: 0, maximum: 1, description: `Share of the demo’s events, 0 to 1, ${what}.` });
 
+/** The origin of a site, or of all sites under a name: what a frame-ancestors policy takes. */
+const SITE = 'https?://(\\*\\.)?[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*(:\\d{1,5})?';
+
 export const EnvironmentSchema = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address to listen on; 0.0.0.0 for every network.' }),
   PORT: wholeNumber(8080, 0, 65_535, 'Port to listen on; 0 takes a free one.'),
@@ -32,6 +35,13 @@ export const EnvironmentSchema = Type.Object({
   WRAPSHEET_DEMO_POISON: demoShare('beside which a message is sent that must become a dead letter'),
   WRAPSHEET_METRICS_TOKEN: Type.Optional(
     Type.String({ minLength: 16, description: 'Bearer token with which Prometheus may read /metrics from elsewhere than this machine.' }),
+  ),
+  WRAPSHEET_FRAME_ANCESTORS: Type.Optional(
+    Type.String({
+      pattern: `^${SITE}( *, *${SITE})*$`,
+      description:
+        'Sites whose pages may show embedded widgets, with commas: https://wiki.example.com, https://*.example.com. Without it, none may.',
+    }),
   ),
   WRAPSHEET_MAX_BODY_BYTES: wholeNumber(16 * 2 ** 20, 1_024, 2 ** 30, 'Largest request body in bytes.'),
   WRAPSHEET_MAX_EVENTS: wholeNumber(20_000, 1, 1_000_000, 'Most events in one POST /events.'),

@@ -12,6 +12,8 @@ export interface Rights {
   byToken(credential: string): Promise<Principal | null>;
   /** Who this session cookie stands for, or null. */
   bySession(session: string): Promise<Principal | null>;
+  /** This user, as long as they are active; for what acts with somebody's rights. */
+  byUser(id: string): Promise<Principal | null>;
   /** Ask the store again at the next use. */
   forget(): void;
 }
@@ -57,6 +59,7 @@ export function createRights(deps: RightsDeps): Rights {
         return { kind: 'service', id: token.id, name: token.name, role: token.role, projects: token.projects, locale: null };
       }),
     bySession: (session) => remember(`session ${session}`, async () => userPrincipal(await deps.sessionUser(session))),
+    byUser: (id) => remember(`user ${id}`, () => userPrincipal(id)),
     forget() {
       generation += 1;
       remembered.clear();

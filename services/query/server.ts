@@ -13,19 +13,24 @@ import type { Clock } from '../common/clock.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import type { People } from '../people/people.ts';
 import type { Reports } from '../reports/build.ts';
+import { createDashboards } from '../reports/dashboards/dashboards.ts';
 import type { Definitions } from '../reports/definitions.ts';
 import type { ReportDocuments } from '../reports/files/documents.ts';
 import type { ReportFiles } from '../reports/files/report-files.ts';
 import type { Renderer } from '../reports/rendering/renderer.ts';
+import type { Documents } from '../store/documents.ts';
 import type { Store } from '../store/types.ts';
 import { registerAccess } from './access.ts';
 import { createAnswers, type FigureSource } from './answers.ts';
 import { registerHttpMetrics } from './http-metrics.ts';
 import { createJobs } from './jobs.ts';
+import { createEmbeds } from './embeds.ts';
 import { createLive } from './live.ts';
 import { registerOpenApi } from './openapi.ts';
 import { registerProblems } from './problems.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { dashboardRoutes } from './routes/dashboards.ts';
+import { embedRoutes } from './routes/embeds.ts';
 import { eventRoutes, type EventRoutesDeps } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { mailLinkRoutes, type MailLinks } from './routes/mail-links.ts';
@@ -60,6 +65,8 @@ export interface ServerConfig {
   readonly publicUrl: string | null;
   readonly trustedProxies: readonly string[];
   readonly metricsToken: string | null;
+  /** Sites whose pages may show embedded widgets; none: nobody may. */
+  readonly frameAncestors: readonly string[];
   readonly maxBodyBytes: number;
   readonly maxEvents: number;
   readonly requestsPerMinute: number;
@@ -73,6 +80,8 @@ export interface ServerConfig {
 
 export interface ServerDeps extends StudioDeps {
   readonly store: Pick<Store, 'query'>;
+  /** Where people's dashboards and embedded widgets are kept. */
+  readonly kept: Documents;
   readonly metrics: FigureSource;
   /** null: this process takes no events. */
   readonly events: Omit<EventRoutesDeps, 'maxEvents'> | null;
@@ -185,7 +194,10 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     await mailLinkRoutes(scope, { links: deps.schedules });
     reportPageRoutes(scope, deps);
     pageStyleRoutes(scope);
-    await viewerRoutes(scope, deps);
+    await viewerRoutes(scope, { ...deps, frameAncestors: config.frameAncestors });
+    dashboardRoutes(scope, { dashboards: createDashboards(deps.kept) });
+    const embeds = createEmbeds({ documents: deps.kept, rights: people.rights, clock });
+    embedRoutes(scope, { ...deps, embeds, live, heartbeatMs, baseUrl: () => url });
     userRoutes(scope, { people, signInUrl });
     tokenRoutes(scope, { people });
     if (deps.events !== null) eventRoutes(scope, { ...deps.events, maxEvents: config.maxEvents });

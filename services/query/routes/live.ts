@@ -1,11 +1,12 @@
 /** `GET /live`: server-sent events. The stream ends when the rights end, the server closes or the reader leaves; a reader connects again by itself. */
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { WrapsheetError } from '../../common/errors.ts';
 import type { Rights } from '../../people/rights.ts';
 import { principalOf } from '../access.ts';
 import { openEventStream, type EventStream } from '../event-stream.ts';
-import type { Live } from '../live.ts';
+import type { Listener, Live } from '../live.ts';
 import { answering, QueryRequestSchema, type App } from '../schemas.ts';
 import type { TopRequest } from '../top-answers.ts';
 
@@ -52,17 +53,21 @@ export function liveRoutes(app: App, { live, rights, localToken, heartbeatMs }: 
     },
     (request, reply) => {
       const questions = readQuestions(request.query.questions, request.query.common);
-      let stream: EventStream | null = null;
-      // Before the head is sent, so that a refusal is still a problem document; nothing is told within this turn.
-      const leave = live.listen({
-        principal: () => principalOf(request, rights, localToken),
-        questions,
-        send: ({ event, data }) => stream?.send(event, data),
-        end: () => stream?.end(),
-      });
-      stream = openEventStream(reply, heartbeatMs, leave);
+      streamLive(live, reply, heartbeatMs, { questions, principal: () => principalOf(request, rights, localToken) });
     },
   );
+}
+
+/** @throws WrapsheetError `too_many_requests` */
+export function streamLive(live: Live, reply: FastifyReply, heartbeatMs: number, asked: Pick<Listener, 'principal' | 'questions'>): void {
+  let stream: EventStream | null = null;
+  // Before the head is sent, so that a refusal is still a problem document; nothing is told within this turn.
+  const leave = live.listen({
+    ...asked,
+    send: ({ event, data }) => stream?.send(event, data),
+    end: () => stream?.end(),
+  });
+  stream = openEventStream(reply, heartbeatMs, leave);
 }
 
 function readQuestions(text: string | undefined, common: string | undefined): readonly TopRequest[] {

@@ -39,11 +39,13 @@ const SessionSchema = Type.Object(
 interface ViewerDeps {
   readonly settings: SettingsBook;
   readonly banner: string | null;
+  /** Sites whose pages may show embedded widgets. */
+  readonly frameAncestors: readonly string[];
   /** The built viewer; `dist/viewer` unless told. */
   readonly viewerFolder?: string;
 }
 
-export async function viewerRoutes(app: App, { settings, banner, viewerFolder = BUILT }: ViewerDeps): Promise<void> {
+export async function viewerRoutes(app: App, { settings, banner, frameAncestors, viewerFolder = BUILT }: ViewerDeps): Promise<void> {
   const page = { access: 'viewer', page: true } as const;
   await app.register(fastifyStatic, {
     root: viewerFolder,
@@ -60,20 +62,29 @@ export async function viewerRoutes(app: App, { settings, banner, viewerFolder = 
     reply.sendFile('icon.svg'),
   );
 
-  const shell = (): string => {
+  const shell = (name: string): string => {
     try {
-      return readFileSync(join(viewerFolder, 'index.html'), 'utf8');
+      return readFileSync(join(viewerFolder, name), 'utf8');
     } catch (error) {
-      throw new WrapsheetError('viewer_not_built', `There is no ${join(viewerFolder, 'index.html')}.`, { cause: error });
+      throw new WrapsheetError('viewer_not_built', `There is no ${join(viewerFolder, name)}.`, { cause: error });
     }
   };
   const sendShell = { config: page, schema: { hide: true } };
   app.get('/', { config: page, schema: { hide: true } }, async (_request, reply) => reply.redirect(`${VIEWER}/`, 303));
   for (const path of [VIEWER, `${VIEWER}/`, `${VIEWER}/*`]) {
     app.get(path, sendShell, async (_request, reply) =>
-      reply.type('text/html; charset=utf-8').header('content-security-policy', VIEWER_POLICY).send(shell()),
+      reply.type('text/html; charset=utf-8').header('content-security-policy', VIEWER_POLICY).send(shell('index.html')),
     );
   }
+  // The page holds nothing: what the token lets it show, it asks for.
+  app.get('/embed/:token', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', embedPolicy(frameAncestors))
+      .header('referrer-policy', 'no-referrer')
+      .header('x-robots-tag', 'noindex')
+      .send(shell('embed.html')),
+  );
 
   app.get(
     '/session',
@@ -108,3 +119,9 @@ export async function viewerRoutes(app: App, { settings, banner, viewerFolder = 
 
 /** The app shows reports as documents of their own inside itself; nothing may frame the app. */
 const VIEWER_POLICY = `${CONTENT_SECURITY_POLICY}; frame-src 'self'`;
+
+/** An embedded widget may be framed by the sites that the configuration names, and by nobody else. */
+const embedPolicy = (sites: readonly string[]): string =>
+  sites.length === 0
+    ? CONTENT_SECURITY_POLICY
+    : CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", `frame-ancestors ${sites.join(' ')}`);
