@@ -77,6 +77,7 @@ async function wire(config: Config, deps: ProcessDeps & { readonly store: Store 
       deadLetters: ingest.deadLetters,
       landed: () => ingest.drained(),
       audit: (options) => ingest.audit(options),
+      paused: () => ingest.paused(),
     },
     banner: demoWanted ? DEMO_BANNER : null,
   });

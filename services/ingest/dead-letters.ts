@@ -29,6 +29,22 @@ export interface DeadLetter {
   readonly replay_outcome: string;
 }
 
+/** What became of a letter at its replay: what `outcome` says is `accepted`, `duplicate`, or the reason it was rejected for again. */
+export interface ReplayedLetter {
+  readonly id: string;
+  readonly outcome: string;
+  /** Of a rejection; else empty. */
+  readonly detail: string;
+}
+
+export interface ReplayOutcome {
+  readonly replayed: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** The first thousand, each by itself. */
+  readonly letters: readonly ReplayedLetter[];
+}
+
 export interface DeadLetterFilter {
   readonly reason?: string;
   readonly type?: string;
@@ -42,9 +58,7 @@ export interface DeadLetters {
   /** Letters that have not been replayed, by reason. */
   counts(): Promise<readonly { readonly reason: RejectReason; readonly letters: number }[]>;
   /** Judges them again, those not yet replayed; with `ids` these, else all that pass the filter. */
-  replay(
-    what: DeadLetterFilter & { readonly ids?: readonly string[] },
-  ): Promise<{ readonly replayed: number; readonly accepted: number; readonly rejected: number }>;
+  replay(what: DeadLetterFilter & { readonly ids?: readonly string[] }): Promise<ReplayOutcome>;
 }
 
 export interface DeadLettersDeps {
@@ -67,6 +81,7 @@ const COLUMNS =
   'log, incarnation, position, reason, type, detail, origin, key, bytes, chunk, recorded_at, buried_at, replayed_at, replay_outcome, version';
 const ORDER = ['buried_at', 'log', 'incarnation', 'position', 'reason'] as const;
 const BATCH = 1_000;
+const MOST_SAID = 1_000;
 
 export function createDeadLetters(deps: DeadLettersDeps): DeadLetters {
   const { store } = deps;
@@ -100,12 +115,14 @@ export function createDeadLetters(deps: DeadLettersDeps): DeadLetters {
     },
 
     replay: async (what) => {
-      const total = { replayed: 0, accepted: 0, rejected: 0 };
+      const total = { replayed: 0, accepted: 0, rejected: 0, letters: [] as ReplayedLetter[] };
       for await (const batch of batches(what)) {
         const outcomes = await replayBatch(batch, deps);
         total.replayed += outcomes.length;
         total.accepted += outcomes.filter(({ kind }) => kind !== 'rejected').length;
         total.rejected += outcomes.filter(({ kind }) => kind === 'rejected').length;
+        const room = MOST_SAID - total.letters.length;
+        total.letters.push(...outcomes.slice(0, room).map((outcome, index) => ({ id: idOf(batch[index]!), ...saidOf(outcome) })));
       }
       return total;
     },
@@ -179,6 +196,9 @@ async function replayBatch(rows: readonly LetterRow[], { store, clock, judge, ta
   );
   return outcomes;
 }
+
+const saidOf = (outcome: Verdict): Omit<ReplayedLetter, 'id'> =>
+  outcome.kind === 'rejected' ? { outcome: outcome.code, detail: outcome.detail } : { outcome: outcome.kind, detail: '' };
 
 function conditions({ reason, type }: DeadLetterFilter): { where: string[]; params: Record<string, string> } {
   const where: string[] = [];

@@ -105,7 +105,7 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
   };
 
   const judgeAgain = async (origin: Origin, type: string, bytes: Buffer, recordedAt: number): Promise<Judged> => {
-    if (origin !== 'kafka') return judgeText(bytes.toString(), recordedAt);
+    if (origin !== 'kafka') return judgeJson(bytes, recordedAt);
     const known = EVENT_TYPES.find((candidate) => candidate === type);
     if (known === undefined) return rejected('unknown_type', `no event type ${type}`);
     await codec.ensure([bytes]);
@@ -148,13 +148,4 @@ export function createIngest(given: Partial<IngestConfig>, deps: IngestDeps): In
     audit: (options) => auditor.audit(options),
     paused: () => pauses.list(),
   };
-}
-
-function judgeText(text: string, recordedAt: number): Judged {
-  try {
-    return judgeJson(JSON.parse(text), recordedAt);
-  } catch (error) {
-    if (error instanceof SyntaxError) return rejected('invalid_json', error.message);
-    throw error;
-  }
 }

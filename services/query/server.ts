@@ -31,12 +31,17 @@ import { registerProblems } from './problems.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { dashboardRoutes } from './routes/dashboards.ts';
 import { embedRoutes } from './routes/embeds.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes, type EventRoutesDeps } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { ingestHealthRoutes } from './routes/ingest-health.ts';
+import { labelFileRoutes } from './routes/label-files.ts';
 import { mailLinkRoutes, type MailLinks } from './routes/mail-links.ts';
 import { scheduleRoutes, type ScheduleDesk } from './routes/schedules.ts';
 import { liveRoutes } from './routes/live.ts';
+import { meRoutes } from './routes/me.ts';
 import { queryRoutes } from './routes/query.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { definitionFileRoutes } from './routes/definition-files.ts';
 import { definitionPreviewRoutes } from './routes/definition-preview.ts';
@@ -52,6 +57,7 @@ import { userRoutes } from './routes/users.ts';
 import { valueRoutes } from './routes/values.ts';
 import { viewerRoutes } from './routes/viewer.ts';
 import type { App } from './schemas.ts';
+import type { DeadLetters, PausedLog } from './types.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import { readChangeMark } from '../store/change-mark.ts';
 import type { Freshness } from '../store/freshness.ts';
@@ -84,7 +90,8 @@ export interface ServerDeps extends StudioDeps {
   readonly kept: Documents;
   readonly metrics: FigureSource;
   /** null: this process takes no events. */
-  readonly events: Omit<EventRoutesDeps, 'maxEvents'> | null;
+  readonly events:
+    (Omit<EventRoutesDeps, 'maxEvents'> & { readonly deadLetters: DeadLetters; readonly paused: () => readonly PausedLog[] }) | null;
   readonly reports: Reports;
   readonly definitions: Definitions;
   readonly documents: ReportDocuments;
@@ -183,7 +190,10 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     queryRoutes(scope, { answers });
     valueRoutes(scope, { values: createValues({ answers, labels: deps.labels }) });
     liveRoutes(scope, { live, rights: people.rights, localToken, heartbeatMs });
+    ingestHealthRoutes(scope, { ...deps, paused: deps.events === null ? null : deps.events.paused });
     studioRoutes(scope, deps);
+    labelFileRoutes(scope, deps);
+    retentionRoutes(scope, deps);
     reportRoutes(scope, { ...deps, jobs });
     reportJobRoutes(scope, { jobs, heartbeatMs });
     reportFileRoutes(scope, deps);
@@ -198,9 +208,13 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     dashboardRoutes(scope, { dashboards: createDashboards(deps.kept) });
     const embeds = createEmbeds({ documents: deps.kept, rights: people.rights, clock });
     embedRoutes(scope, { ...deps, embeds, live, heartbeatMs, baseUrl: () => url });
+    meRoutes(scope, { people });
     userRoutes(scope, { people, signInUrl });
     tokenRoutes(scope, { people });
-    if (deps.events !== null) eventRoutes(scope, { ...deps.events, maxEvents: config.maxEvents });
+    if (deps.events !== null) {
+      eventRoutes(scope, { ...deps.events, maxEvents: config.maxEvents });
+      deadLetterRoutes(scope, deps.events);
+    }
   });
   app.addHook('preClose', () => live.close());
 

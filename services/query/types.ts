@@ -22,18 +22,46 @@ export interface Intake {
   submit(values: readonly unknown[], options: SubmitOptions): Promise<SubmitResult>;
 }
 
+export interface DeadLetter {
+  readonly id: string;
+  readonly log: string;
+  readonly incarnation: string;
+  readonly position: number;
+  readonly reason: RejectReason;
+  readonly type: string;
+  readonly detail: string;
+  readonly advice: string;
+  readonly origin: 'kafka' | 'http' | 'file';
+  /** Base64; null for a record without value. */
+  readonly bytes: string | null;
+  readonly recorded_at: string;
+  readonly buried_at: string;
+  readonly replayed_at: string | null;
+  readonly replay_outcome: string;
+}
+
 export interface DeadLetters {
   list(options: {
     readonly cursor?: string;
     readonly limit?: number;
     readonly reason?: string;
     readonly type?: string;
-  }): Promise<{ readonly items: readonly object[]; readonly next_cursor: string | null }>;
-  replay(selection: {
-    readonly ids?: readonly string[];
-    readonly reason?: string;
-    readonly type?: string;
-  }): Promise<{ readonly replayed: number; readonly accepted: number; readonly rejected: number }>;
+  }): Promise<{ readonly items: readonly DeadLetter[]; readonly next_cursor: string | null }>;
+  counts(): Promise<readonly { readonly reason: RejectReason; readonly letters: number }[]>;
+  replay(selection: { readonly ids?: readonly string[]; readonly reason?: string; readonly type?: string }): Promise<{
+    readonly replayed: number;
+    readonly accepted: number;
+    readonly rejected: number;
+    readonly letters: readonly { readonly id: string; readonly outcome: string; readonly detail: string }[];
+  }>;
+}
+
+/** A log of this process that waits. */
+export interface PausedLog {
+  readonly log: string;
+  readonly why: string;
+  /** Epoch ms. */
+  readonly since: number;
 }
 
 /** What the auditor found. */

@@ -8,7 +8,7 @@ import { checked, refused, type Fault } from './checked.ts';
 import { parseCsv } from './csv-parse.ts';
 import type { Versioned } from './settings.ts';
 
-const LabelSchema = Type.Object(
+export const LabelSchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200 }),
     order: Type.Union([Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 }), Type.Null()]),
@@ -80,7 +80,7 @@ export function labelsFromCsv(text: string): Labels {
   const faults: Fault[] = [];
   const labels: Record<string, Labels[string]> = Object.create(null);
   for (const [index, row] of rows.entries()) {
-    const at = (column: (typeof COLUMNS)[number]): string => row[columns.indexOf(column)]?.trim() ?? '';
+    const at = (column: (typeof COLUMNS)[number]): string => unguarded(row[columns.indexOf(column)]?.trim() ?? '');
     const fault = (message: string): void => void faults.push({ path: `row ${index + 2}`, message });
     const id = at('id');
     if (row.length !== columns.length) fault(`${row.length} cells instead of ${columns.length}`);
@@ -100,3 +100,6 @@ export function labelsFromCsv(text: string): Labels {
   if (faults.length > 0) throw refused('Labels', faults);
   return { ...labels };
 }
+
+/** The export puts an apostrophe before what a spreadsheet would take for a formula. */
+const unguarded = (cell: string): string => (/^'[=+\-@]/.test(cell) ? cell.slice(1) : cell);

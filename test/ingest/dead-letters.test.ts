@@ -76,9 +76,16 @@ describe('dead letters', () => {
   test('are judged again as they came; what is still rejected stays', async () => {
     const { letters, asked } = lettersThat((position) => (position === 0 ? { kind: 'accepted', event: retry('zero') } : again()));
     const [item] = (await letters.list({ reason: 'unknown_schema_id' })).items.filter(({ position }) => position === 1);
-    expect(await letters.replay({ ids: [item!.id] })).toEqual({ replayed: 1, accepted: 0, rejected: 1 });
+    expect(await letters.replay({ ids: [item!.id] })).toEqual({
+      replayed: 1,
+      accepted: 0,
+      rejected: 1,
+      letters: [{ id: item!.id, outcome: 'unknown_schema_id', detail: 'still' }],
+    });
     expect(asked).toEqual([['kafka', 'retry', [0, 255, 1], NOON + 1]]);
-    expect(await letters.replay({ reason: 'unknown_schema_id' })).toEqual({ replayed: 5, accepted: 1, rejected: 4 });
+    const all = await letters.replay({ reason: 'unknown_schema_id' });
+    expect(all).toMatchObject({ replayed: 5, accepted: 1, rejected: 4 });
+    expect(all.letters.map(({ outcome }) => outcome)).toEqual(['accepted', ...Array.from({ length: 4 }, () => 'unknown_schema_id')]);
     expect(await countRows(opened.store, 'dead_letters FINAL', 'replayed_at IS NULL')).toBe(5);
     const { items } = await letters.list({ replayed: true });
     expect(items.find(({ position }) => position === 0)).toMatchObject({ replay_outcome: 'accepted' });

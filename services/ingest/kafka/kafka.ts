@@ -8,6 +8,7 @@ import type { IngestConfig } from '../config.ts';
 import type { LogWriterDeps } from '../log-writer.ts';
 import type { IngestMetrics } from '../metrics.ts';
 import { pause } from '../pause.ts';
+import type { Pauses } from '../pauses.ts';
 import { createProgress } from '../progress.ts';
 import type { Log } from '../types.ts';
 import type { Store } from '../../store/types.ts';
@@ -30,6 +31,7 @@ export interface KafkaSideDeps extends LogWriterDeps {
   readonly store: Store;
   readonly codec: AvroCodec;
   readonly metrics: IngestMetrics;
+  readonly pauses: Pauses;
   readonly clock: Clock;
   readonly log: Logger;
 }

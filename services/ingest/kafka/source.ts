@@ -3,9 +3,11 @@
  * where a partition is read from comes from the ledger. Messages are fetched and judged while earlier ones land, as far as there is room. While the store, the registry or a topic is away its partitions are paused.
  */
 import kafkajs, { type Consumer, type ConsumerEndBatchProcessEvent, type EachBatchPayload, type Kafka } from 'kafkajs';
+import { WrapsheetError } from '../../common/errors.ts';
 import { topicOf } from '../../events/topics.ts';
 import { EVENT_TYPES, type EventType } from '../../events/types.ts';
 import { pause } from '../pause.ts';
+import type { Pauses } from '../pauses.ts';
 import type { KafkaConfig } from './connect.ts';
 import { commitSettled, keepAlive } from './membership.ts';
 import { createPartition, type Partition, type PartitionDeps } from './partition.ts';
@@ -13,6 +15,7 @@ import { createRoom } from './room.ts';
 
 export interface SourceDeps extends PartitionDeps {
   readonly kafka: Kafka;
+  readonly pauses: Pauses;
   readonly awayRetryMs: number;
 }
 
@@ -32,7 +35,7 @@ const CONCURRENT_PARTITIONS = 4;
 const MAX_UNSETTLED_BYTES = 128 * 1024 * 1024;
 
 export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaSource {
-  const { kafka, metrics, awayRetryMs, limits, log } = deps;
+  const { kafka, metrics, pauses, awayRetryMs, limits, log } = deps;
   const typeOf = new Map<string, EventType>(EVENT_TYPES.map((type) => [topicOf(config.topicPrefix, type), type]));
   const partitions = new Map<string, Partition>();
   const closing = new AbortController();
@@ -54,6 +57,7 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
     opening.add(partition);
     consumer.pause([{ topic, partitions: [number] }]);
     metrics.paused.set({ log: partition.name }, 1);
+    pauses.set(partition.name, 'opening');
     const work = async (): Promise<void> => {
       await after;
       while (!closing.signal.aborted && partitions.get(partition.name) === partition) {
@@ -63,6 +67,7 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
           consumer.seek({ topic, partition: number, offset: String(from) });
           consumer.resume([{ topic, partitions: [number] }]);
           metrics.paused.set({ log: partition.name }, 0);
+          pauses.clear(partition.name);
           return;
         }
         await pause(awayRetryMs, closing.signal);
@@ -81,9 +86,13 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
   const openOrNull = async (partition: Partition): Promise<number | null> => {
     try {
       const from = await partition.open();
-      if (from === null) log.warn({ log: partition.name }, 'The topic is not there; waiting for it');
+      if (from === null) {
+        pauses.set(partition.name, 'topic_missing');
+        log.warn({ log: partition.name }, 'The topic is not there; waiting for it');
+      }
       return from;
     } catch (error) {
+      pauses.set(partition.name, reasonOf(error));
       log.warn({ log: partition.name, err: error }, 'A partition waits: store, broker or registry is away');
       return null;
     }
@@ -112,6 +121,8 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
 
   const closeAll = (): Promise<unknown> => {
     const closed = [...partitions.values()].map((partition) => partition.close());
+    // Whoever has it from now on says whether it waits.
+    for (const name of partitions.keys()) pauses.clear(name);
     partitions.clear();
     room.changed();
     return Promise.all(closed);
@@ -228,4 +239,10 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
       await Promise.all(loose);
     },
   };
+}
+
+/** What people are told of it: kafkajs has its own errors for a broker that is away. */
+function reasonOf(error: unknown): string {
+  if (error instanceof WrapsheetError) return error.code;
+  return error instanceof kafkajs.KafkaJSError ? 'brokers_away' : 'failed';
 }

@@ -1,11 +1,11 @@
-/** Event intake over HTTP, and what became of the events that were not accepted. */
+/** Event intake over HTTP, and the audit of what came of it. */
 import type { FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { WrapsheetError } from '../../common/errors.ts';
-import { EVENT_TYPES } from '../../events/types.ts';
-import { parseNdjson } from '../ndjson.ts';
-import { answering, listOf, PageQuery, type App } from '../schemas.ts';
-import type { AuditOutcome, DeadLetters, Intake, SubmitOptions } from '../types.ts';
+import { LIMITS } from '../../events/limits.ts';
+import { acceptEventBodies } from '../event-bodies.ts';
+import { answering, type App } from '../schemas.ts';
+import type { AuditOutcome, Intake, SubmitOptions } from '../types.ts';
 
 const SubmitAnswerSchema = Type.Object({
   accepted: Type.Integer({ description: 'New events; they are on disk' }),
@@ -34,24 +34,6 @@ const SendQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const DeadLetterQuery = Type.Object(
-  {
-    ...PageQuery.properties,
-    reason: Type.Optional(Type.String({ maxLength: 100 })),
-    type: Type.Optional(Type.Enum([...EVENT_TYPES])),
-  },
-  { additionalProperties: false },
-);
-
-const ReplaySchema = Type.Object(
-  {
-    ids: Type.Optional(Type.Array(Type.String({ maxLength: 400 }), { minItems: 1, maxItems: 10_000 })),
-    reason: Type.Optional(Type.String({ maxLength: 100 })),
-    type: Type.Optional(Type.Enum([...EVENT_TYPES])),
-  },
-  { additionalProperties: false, description: 'Which ones; without any field all that were not replayed yet' },
-);
-
 const AuditSchema = Type.Object(
   {
     repair: Type.Optional(Type.Boolean({ description: 'Mend what differs' })),
@@ -68,29 +50,15 @@ const AuditAnswerSchema = Type.Object({
 
 export interface EventRoutesDeps {
   readonly intake: Intake;
-  readonly deadLetters: DeadLetters;
   /** Resolves when everything accepted so far is in the figures. */
   readonly landed: () => Promise<void>;
   readonly audit: (options: { readonly repair: boolean; readonly full: boolean }) => Promise<AuditOutcome>;
   readonly maxEvents: number;
 }
 
-export function eventRoutes(app: App, { intake, deadLetters, landed, audit, maxEvents }: EventRoutesDeps): void {
+export function eventRoutes(app: App, { intake, landed, audit, maxEvents }: EventRoutesDeps): void {
   void app.register(async (scope: App) => {
-    scope.decorateRequest('lineNumbers', null);
-    // Lines are taken one by one, so that one broken line is one rejected event and not a lost request.
-    scope.addContentTypeParser(
-      ['application/x-ndjson', 'application/jsonl', 'application/ndjson'],
-      { parseAs: 'string' },
-      (request, body, done) => {
-        const lines = parseNdjson(String(body));
-        request.lineNumbers = lines.map(({ line }) => line);
-        done(
-          null,
-          lines.map(({ value }) => value),
-        );
-      },
-    );
+    acceptEventBodies(scope);
     scope.post(
       '/events',
       {
@@ -100,7 +68,9 @@ export function eventRoutes(app: App, { intake, deadLetters, landed, audit, maxE
           tags: ['Events'],
           summary: 'Send one event, an array of events, or NDJSON',
           description:
-            'Each event has its own verdict: the rest of a batch does not suffer. What counts as accepted is on disk when the answer is given.',
+            'Each event has its own verdict: the rest of a batch does not suffer. What counts as accepted is on disk when the answer is given. ' +
+            'A line of NDJSON that is not valid UTF-8 is one rejected event; a JSON body that is not is refused whole. ' +
+            `An event has at most ${LIMITS.messageBytes} bytes.`,
           consumes: ['application/json', 'application/x-ndjson'],
           querystring: SendQuery,
           body: Type.Union([Type.Array(Type.Unknown()), EventObject]),
@@ -114,39 +84,6 @@ export function eventRoutes(app: App, { intake, deadLetters, landed, audit, maxE
       },
     );
   });
-
-  app.get(
-    '/dead-letters',
-    {
-      config: { access: 'editor', everyProject: true },
-      schema: {
-        operationId: 'listDeadLetters',
-        tags: ['Events'],
-        summary: 'Events that were rejected, with reason, origin and bytes',
-        querystring: DeadLetterQuery,
-        response: answering({ 200: listOf(Type.Object({}, { additionalProperties: true })) }),
-      },
-    },
-    async (request) => {
-      const { items, next_cursor } = await deadLetters.list(request.query);
-      return { items: [...items], next_cursor };
-    },
-  );
-
-  app.post(
-    '/dead-letters/replay',
-    {
-      config: { access: 'editor', everyProject: true },
-      schema: {
-        operationId: 'replayDeadLetters',
-        tags: ['Events'],
-        summary: 'Judge rejected events again and take those that pass now',
-        body: ReplaySchema,
-        response: answering({ 200: Type.Object({ replayed: Type.Integer(), accepted: Type.Integer(), rejected: Type.Integer() }) }),
-      },
-    },
-    async (request) => deadLetters.replay(request.body),
-  );
 
   app.post(
     '/audit',

@@ -16,8 +16,7 @@ export interface StudioDeps {
 }
 
 const TAGS = ['Studio'];
-const DimensionParams = Type.Object({ dimension: Type.String({ minLength: 1, maxLength: 60 }) });
-const MOST_CSV_BYTES = 4 * 2 ** 20;
+export const DimensionParams = Type.Object({ dimension: Type.String({ minLength: 1, maxLength: 60 }) });
 
 export function studioRoutes(app: App, deps: StudioDeps): void {
   settingsRoutes(app, deps);
@@ -115,34 +114,12 @@ function labelRoutes(app: App, { labels }: StudioDeps): void {
     },
     async (request, reply) => withVersion(reply, await labels.put(request.params.dimension, request.body, putOptions(request))),
   );
-
-  void app.register(async (scope: App) => {
-    scope.addContentTypeParser('text/csv', { parseAs: 'string', bodyLimit: MOST_CSV_BYTES }, (_request, body, done) => done(null, body));
-    scope.post(
-      '/labels/:dimension/import',
-      {
-        config: editing,
-        schema: {
-          operationId: 'importLabels',
-          tags: TAGS,
-          summary: 'Add and change names from a CSV',
-          description: 'Columns id and name, and if wanted order, colour, archived. Nothing is taken if a row is at fault.',
-          consumes: ['text/csv'],
-          headers: IfMatchHeaders,
-          params: DimensionParams,
-          body: Type.String(),
-          response: answers,
-        },
-      },
-      async (request, reply) => withVersion(reply, await labels.importCsv(request.params.dimension, request.body, putOptions(request))),
-    );
-  });
 }
 
 /** Ids that belong to one project, or to the fleet of all: their names would tell somebody limited to projects of the others. */
 const TELLING = new Set(['character_id', 'worker_id', 'reviewer_id']);
 
-function visibleLabels(dimension: string, labels: Labels, principal: Principal): Labels {
+export function visibleLabels(dimension: string, labels: Labels, principal: Principal): Labels {
   const { projects } = principal;
   if (projects === null) return labels;
   if (TELLING.has(dimension)) throw new WrapsheetError('forbidden', `${principal.name} is limited to some projects; ${dimension} is not.`);

@@ -21,6 +21,8 @@ export const UserSchema = Type.Object({
   version: Type.Integer(),
 });
 
+export type UserBody = Static<typeof UserSchema>;
+
 const FIELDS = {
   name: Type.String({ minLength: 1, maxLength: 200 }),
   email: Type.String({ minLength: 3, maxLength: 254 }),
@@ -56,30 +58,6 @@ interface UserRoutesDeps {
 
 export function userRoutes(app: App, { people, signInUrl }: UserRoutesDeps): void {
   const config = { access: 'admin' } as const;
-
-  app.get(
-    '/me',
-    {
-      config: { access: 'signed-in' },
-      schema: {
-        ...route('getMe', 'Who is asking, with which rights'),
-        response: answering({
-          200: Type.Object({
-            kind: Type.Enum(['user', 'service', 'local']),
-            id: Type.String(),
-            name: Type.String(),
-            role: Type.String(),
-            projects: Projects,
-            locale: nullable(Type.String()),
-          }),
-        }),
-      },
-    },
-    async (request) => {
-      const { projects, ...rest } = signedIn(request);
-      return { ...rest, projects: projects === null ? null : [...projects] };
-    },
-  );
 
   app.get(
     '/users',
