@@ -61,6 +61,8 @@ function sayMisfit(misfit: Misfit, path: string): Fault {
       return { path: `${path}/by`, message: 'reviewers are shown in tables only' };
     case 'units':
       return { path: `${path}/metrics`, message: 'a chart has one unit' };
+    case 'not_additive':
+      return { path: `${path}/chart`, message: `${misfit.metric} cannot be stacked: its parts do not add up` };
     case 'rank':
       break;
   }

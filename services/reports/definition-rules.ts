@@ -4,6 +4,7 @@
  */
 import { CATALOGUE, metricEntry, type Unit } from '../metrics/catalogue.ts';
 import type { Dimension } from '../metrics/types.ts';
+import { isAdditive } from './catalogue.ts';
 import type { Filters, SectionSpec } from './spec.ts';
 
 /** How many metrics a section of a kind may have at most. */
@@ -20,6 +21,7 @@ export type Misfit =
   | { readonly kind: 'one_metric_by_dimension' }
   | { readonly kind: 'reviewers_in_tables' }
   | { readonly kind: 'units'; readonly units: readonly Unit[] }
+  | { readonly kind: 'not_additive'; readonly metric: string }
   | { readonly kind: 'rank'; readonly metric: string };
 
 /** Words are about everything and nothing: a text has no filters. */
@@ -42,8 +44,11 @@ export function misfitsOf(section: SectionSpec): readonly Misfit[] {
   if (section.by === 'reviewer_id') misfits.push({ kind: 'reviewers_in_tables' });
   const units = [...new Set(section.metrics.map((metric) => metricEntry(metric).unit))];
   if (units.length > 1) misfits.push({ kind: 'units', units });
+  if (section.chart === 'stacked') misfits.push(...section.metrics.filter((metric) => !isAdditive(metricEntry(metric))).map(notAdditive));
   return misfits;
 }
+
+const notAdditive = (metric: string): Misfit => ({ kind: 'not_additive', metric });
 
 function lacking(metric: string, by: readonly Dimension[]): Misfit[] {
   const { dimensions } = metricEntry(metric);

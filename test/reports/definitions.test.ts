@@ -104,6 +104,8 @@ describe('custom report definitions', () => {
     ['a metric that there is not', { kind: 'figures', metrics: ['nonsense'] }, 'unknown_metric'],
     ['a breakdown that the metric has not', { kind: 'table', metrics: ['utilization'], by: ['project_id'] }, 'metric_dimension_mismatch'],
     ['two units in one chart', { kind: 'series', chart: 'line', metrics: ['attempts', 'gpu_hours'] }, 'bad_request'],
+    ['rates on top of each other', { kind: 'series', chart: 'stacked', metrics: ['failure_rate'] }, 'bad_request'],
+    ['a text without words', { kind: 'text', text: ' ' }, 'bad_request'],
     ['a rank that is no column', { kind: 'table', metrics: ['attempts'], by: ['project_id'], rank: 'gpu_hours' }, 'bad_request'],
     ['a line for each reviewer', { kind: 'series', chart: 'line', metrics: ['reviews'], by: 'reviewer_id' }, 'bad_request'],
     ['a field that is none', { kind: 'figures', metrics: ['attempts'], colour: 'red' }, 'bad_request'],

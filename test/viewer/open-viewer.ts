@@ -105,10 +105,13 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
-/** Keeps a picture of the page in the folder PICTURES, where that is set: for looking at it. */
-export async function picture(page: Page, name: string): Promise<void> {
+/**
+ * Keeps a picture of the page in the folder PICTURES, where that is set: for looking at it.
+ * @param fullPage false: of what is in view, without the change of size that would end a drag
+ */
+export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
   const folder = process.env['PICTURES'];
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
 }

@@ -10,7 +10,8 @@ import { PageSkeleton } from '../ui/skeleton.tsx';
 import styles from './report-frame.module.css';
 
 interface ReportFrameProps {
-  readonly id: string;
+  /** Where its page is. */
+  readonly address: string;
   /** What the report is, for readers of screens. */
   readonly title: string;
 }
@@ -24,7 +25,7 @@ const NOT_SHOWN: Problem = {
   instance: null,
 };
 
-export function ReportFrame({ id, title }: ReportFrameProps) {
+export function ReportFrame({ address, title }: ReportFrameProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [content, setContent] = useState<HTMLElement | null>(null);
   const [height, setHeight] = useState<number | null>(null);
@@ -49,7 +50,7 @@ export function ReportFrame({ id, title }: ReportFrameProps) {
     <div className={styles['frame']} aria-busy={height === null}>
       <iframe
         ref={frame}
-        src={`/reports/${id}/page`}
+        src={address}
         title={title}
         // No script runs in it; the viewer may measure it.
         sandbox="allow-same-origin"

@@ -14,7 +14,7 @@ export function ShownReport({ report, locale }: { readonly report: ReportResult;
         <Standing report={report} locale={locale} />
         <Downloads key={report.id} report={report.id} formats={formats} locale={locale} />
       </div>
-      <ReportFrame key={report.id} id={report.id} title={`${report.title}, ${report.range.text}`} />
+      <ReportFrame key={report.id} address={`/reports/${report.id}/page`} title={`${report.title}, ${report.range.text}`} />
     </>
   );
 }

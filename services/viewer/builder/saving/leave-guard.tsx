@@ -1,0 +1,47 @@
+/** Nobody leaves unsaved changes without being asked: not to another page here, and not by closing the tab. */
+import { useEffect } from 'react';
+import { useBlocker } from 'react-router';
+import { Button } from '../../ui/button.tsx';
+import { Actions, Dialog } from '../../ui/dialog.tsx';
+import type { Draft } from '../use-draft.ts';
+import { SAVED_STATE } from './use-saving.ts';
+
+export function LeaveGuard({ draft }: { readonly draft: Draft }) {
+  const { dirty, unkept } = draft;
+  // Going on under the address of what was just saved leaves nothing.
+  const blocker = useBlocker(({ nextLocation }) => dirty && !isSavedState(nextLocation.state));
+  useEffect(() => {
+    if (!dirty) return undefined;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [dirty]);
+  if (blocker.state !== 'blocked') return null;
+  return (
+    <Dialog title="You have unsaved changes" open onClose={blocker.reset}>
+      <p>
+        {unkept
+          ? 'This device has no room to keep them: if you leave, they are lost.'
+          : 'They stay on this device, and you are asked about them when you come back.'}
+      </p>
+      <Actions>
+        <Button
+          look="danger"
+          onClick={() => {
+            draft.discard();
+            blocker.proceed();
+          }}
+        >
+          Discard them
+        </Button>
+        {!unkept && <Button onClick={blocker.proceed}>Leave, keep them here</Button>}
+        <Button look="primary" onClick={blocker.reset}>
+          Stay
+        </Button>
+      </Actions>
+    </Dialog>
+  );
+}
+
+const isSavedState = (state: unknown): boolean =>
+  typeof state === 'object' && state !== null && 'saved' in state && state.saved === SAVED_STATE.saved;
