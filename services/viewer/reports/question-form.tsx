@@ -1,7 +1,5 @@
 /** What a report is to answer: range, zone, filters, comparison. Nothing is asked before the button says so. */
 import { useState } from 'react';
-import { checkZone } from '../../common/calendar-zone.ts';
-import { WrapsheetError } from '../../common/errors.ts';
 import type { Dimension } from '../../metrics/types.ts';
 import { writeQuestion, type Question } from '../api/question.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,6 +7,7 @@ import { CheckField } from '../ui/field.tsx';
 import { FilterPicker } from '../ui/filter-picker.tsx';
 import { RangePicker } from '../ui/range-picker.tsx';
 import { ZonePicker } from '../ui/zone-picker.tsx';
+import { zoneWritten } from '../ui/zone-picker-names.ts';
 import styles from './question-form.module.css';
 
 interface QuestionFormProps {
@@ -25,7 +24,8 @@ interface QuestionFormProps {
 
 export function QuestionForm({ asked, dimensions, studioZone, locale, onAsk, onAgain, busy }: QuestionFormProps) {
   const [question, setQuestion] = useState(asked);
-  const zone = knownZone(question.zone) ?? studioZone;
+  // A link may carry a zone that is none; the server says so, and another can be picked.
+  const zone = zoneWritten(question.zone ?? '') ?? studioZone;
   const change = (changed: Partial<Question>) => setQuestion({ ...question, ...changed });
   const changed = writeQuestion(question).toString() !== writeQuestion(asked).toString();
   return (
@@ -65,15 +65,4 @@ export function QuestionForm({ asked, dimensions, studioZone, locale, onAsk, onA
       </div>
     </section>
   );
-}
-
-/** A link may carry a zone that is none; the server says so, and another can be picked. */
-function knownZone(zone: string | null): string | null {
-  try {
-    if (zone !== null) checkZone(zone);
-    return zone;
-  } catch (error) {
-    if (error instanceof WrapsheetError) return null;
-    throw error;
-  }
 }

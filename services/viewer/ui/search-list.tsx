@@ -20,20 +20,26 @@ interface SearchListProps {
   /** Several can be chosen at once. */
   readonly several?: boolean;
   readonly onPick: (id: string) => void;
+  /** What is meant by a search that nothing matches, where that may be a choice too. */
+  readonly unlisted?: (sought: string) => Choice | null;
   /** It stands in a panel that was just opened: the focus goes on to the field. */
   readonly opened?: boolean;
 }
 
 const MOST_DRAWN = 100;
 
-export function SearchList({ label, choices, chosen, several = false, onPick, opened = false }: SearchListProps) {
+export function SearchList({ label, choices, chosen, several = false, onPick, unlisted, opened = false }: SearchListProps) {
   const [sought, setSought] = useState('');
   const [at, setAt] = useState(0);
   const [focused, setFocused] = useState(false);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
-  const found = useMemo(() => search(choices, sought), [choices, sought]);
+  const found = useMemo(() => {
+    const listed = search(choices, sought);
+    const other = listed.length === 0 ? unlisted?.(sought) : null;
+    return other == null ? listed : [other];
+  }, [choices, sought, unlisted]);
   const drawn = found.slice(0, MOST_DRAWN);
   const stood = Math.min(at, drawn.length - 1);
 

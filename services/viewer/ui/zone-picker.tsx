@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { MenuButton } from './menu-button.tsx';
 import { SearchList, type Choice } from './search-list.tsx';
+import { zoneNames, zoneToday, zoneWritten } from './zone-picker-names.ts';
 
 interface ZonePickerProps {
   /** IANA name; null: the studio's. */
@@ -32,18 +33,23 @@ export function ZonePicker({ value, studio, onChange }: ZonePickerProps) {
 
 function ZoneList({ zone, studio, onPick }: { readonly zone: string; readonly studio: string; readonly onPick: (zone: string) => void }) {
   const choices = useMemo(() => zoneChoices(zone, studio), [zone, studio]);
-  return <SearchList label="Search a zone" choices={choices} chosen={new Set([zone])} onPick={onPick} opened />;
+  return <SearchList label="Search a zone" choices={choices} chosen={new Set([zone])} onPick={onPick} opened unlisted={unlisted} />;
 }
 
-/** What people choose most first, then all others. Zones that the platform knows by another name are kept as they were given. */
+/** What people choose most first, then all others. */
 function zoneChoices(zone: string, studio: string): readonly Choice[] {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const own = zoneToday(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const words = new Map([
     [own, 'this device’s'],
     [studio, 'the studio’s'],
   ]);
-  const names = [...new Set([studio, zone, own, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
-  return names.map((id) => ({ id, text: id, beside: [words.get(id), offsetOf(id)].filter(Boolean).join(' · ') }));
+  const choice = (id: string): Choice => ({ id, text: id, beside: [words.get(id), offsetOf(id)].filter(Boolean).join(' · ') });
+  return zoneNames([studio, zone, own]).map(choice);
+}
+
+function unlisted(sought: string): Choice | null {
+  const zone = zoneWritten(sought);
+  return zone === null ? null : { id: zone, text: zone, beside: offsetOf(zone) };
 }
 
 /** "UTC+5:45", as it is today. */
