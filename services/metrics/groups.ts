@@ -38,9 +38,9 @@ export function sumOf(groups: Groups, key: Key, name: string): bigint {
   return groups.get(key.id)?.sums[name] ?? 0n;
 }
 
-/** The same key in a table that has only some of the dimensions, in the same order. */
+/** The same key in a table that has only some of the dimensions, in any order. */
 export function projectKey(key: Key, dimensions: readonly Dimension[], kept: readonly Dimension[]): Key {
-  if (kept.length === dimensions.length) return key;
+  if (kept.length === dimensions.length && kept.every((dimension, index) => dimension === dimensions[index])) return key;
   return makeKey(
     key.bucket,
     kept.map((dimension) => key.values[dimensions.indexOf(dimension)] ?? null),

@@ -15,7 +15,8 @@ import { readFailures } from './families/failure.ts';
 import { readGeneration } from './families/generation.ts';
 import { readQa } from './families/qa.ts';
 import { readRetries } from './families/retry.ts';
-import { oldestPendingMs, readReviews } from './families/review.ts';
+import { oldestPendingMs } from './families/pending.ts';
+import { readReviews } from './families/review.ts';
 import { readScenes } from './families/scene.ts';
 import { readWorkers } from './families/worker.ts';
 import type { MetricTables } from './groups.ts';
@@ -131,7 +132,8 @@ export function createMetrics({ store }: MetricsDeps): Metrics {
       const asked = { ...question, metrics: ['reviews_pending'], by: [] };
       checkQuestion(asked);
       const atMs = Math.min(question.to, context?.watermark ?? question.to);
-      return oldestPendingMs(store, context?.shared?.reads ?? new Map<string, unknown>(), question.filters, atMs, options);
+      const reading = { store, options, reads: context?.shared?.reads ?? new Map<string, unknown>() };
+      return oldestPendingMs(reading, question.filters, atMs);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Parts about characters, scenes, their cost, and pending reviews: the events that made them what they were in the period. */
 import { bindMs } from '../binder.ts';
 import { deliveredCharacters, mergedStages, onboardedCharacters, openCharacters } from '../characters.ts';
-import { pendingAbout } from '../families/review.ts';
+import { pendingAbout } from '../families/pending.ts';
 import { MS_PER_HOUR } from '../groups.ts';
 import { filterSql, filtersWithout } from '../reader.ts';
 import type { ResultRow } from '../reader.ts';

@@ -1,20 +1,17 @@
-/** Reviews, how long they took, and those that wait. docs/figures.md, "Reviews". */
-import type { QueryOptions, Store } from '../../store/types.ts';
-import { bindMs, createBinder } from '../binder.ts';
-import type { Binder } from '../binder.ts';
+/** Reviews and how long they took. docs/figures.md, "Reviews". */
 import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
 import { durationTables } from '../durations.ts';
 import type { Durations } from '../durations.ts';
-import { inOneTurn } from '../in-one-turn.ts';
 import { meanHours, ratio } from '../groups.ts';
-import type { Figure, Groups, Key, MetricTable, MetricTables } from '../groups.ts';
+import type { Figure, Key, MetricTable, MetricTables } from '../groups.ts';
 import { filterSql, integer, rowIndex } from '../reader.ts';
 import type { Asked, Filters, ResultRow } from '../reader.ts';
 import { compareValues } from '../code-points.ts';
 import { withinRange } from '../time-plan.ts';
 import type { Reach } from '../time-plan.ts';
-import { cumulate, stateTable } from '../transitions.ts';
+import { stateTable } from '../transitions.ts';
+import { readPending } from './pending.ts';
 
 /** Figures of fewer reviews than this tell too much about one person. */
 export const FEWEST_REVIEWS = 5;
@@ -30,6 +27,8 @@ const SUMS = `sum(reviews) AS review_count, sum(turnaround_ms * reviews) AS turn
 const SUM_NAMES = ['review_count', 'turnaround_sum', 'waits', 'wait_sum', 'approved', 'annotation_sum', 'segment_sum'] as const;
 
 const QUANTILES = 'quantilesExactWeightedInterpolated';
+
+const QUANTILE_METRICS: readonly string[] = ['review_turnaround_hours_p50', 'review_turnaround_hours_p90'];
 
 export async function readReviews(asked: Asked): Promise<MetricTables> {
   const { metrics, question } = asked;
@@ -55,29 +54,31 @@ export async function readReviews(asked: Asked): Promise<MetricTables> {
 
 function durationsAt(row: ResultRow | undefined): Durations | undefined {
   if (row === undefined) return undefined;
-  const [p50, p90] = row['quantiles'] as readonly [number, number];
-  return { count: Number(row['review_count']), sumMs: integer(row['turnaround_sum']), quantileMs: (p) => (p === 0.5 ? p50 : p90) };
+  const quantileMs = (p: number): number => (row['quantiles'] as readonly [number, number])[p === 0.5 ? 0 : 1];
+  return { count: Number(row['review_count']), sumMs: integer(row['turnaround_sum']), quantileMs };
 }
 
 async function readDecided(asked: Asked): Promise<readonly ResultRow[]> {
-  const { question, dimensions } = asked;
+  const { question, dimensions, metrics } = asked;
   const reviewer = dimensions.indexOf('reviewer_id');
+  // Quantiles cost more than all sums together, and few breakdowns ask for them: those are read apart.
+  const wantsQuantiles = metrics.some((metric) => QUANTILE_METRICS.includes(metric));
   const { rows } = await readGrouped(asked, {
     dimensions,
     alone: reviewer !== -1,
     statements: (reach) => [
       (grouping) =>
         reviewer === -1
-          ? decidedSql(question.filters, reach, grouping, QUANTILES)
+          ? decidedSql(question.filters, reach, grouping, wantsQuantiles ? QUANTILES : null)
           : mergeSmall(decidedSql(question.filters, reach, grouping, `${QUANTILES}State`), dimensions.length, reviewer),
     ],
   });
   return rows;
 }
 
-function decidedSql(filters: Filters, reach: Reach, { binder, columns, groupBy }: Grouping, quantiles: string): string {
+function decidedSql(filters: Filters, reach: Reach, { binder, columns, groupBy }: Grouping, quantiles: string | null): string {
   return `
-    SELECT ${columns('toUnixTimestamp(quarter)')}${SUMS}, ${quantiles}(0.5, 0.9)(turnaround_ms, toUInt64(reviews)) AS quantiles
+    SELECT ${columns('toUnixTimestamp(quarter)')}${SUMS}${quantiles === null ? '' : `, ${quantiles}(0.5, 0.9)(turnaround_ms, toUInt64(reviews)) AS quantiles`}
     FROM review_quarter WHERE ${withinRange(binder, reach, 'quarter')}${filterSql(binder, filters)}
     ${groupBy()}`;
 }
@@ -124,78 +125,4 @@ function mergeSmall(byReviewer: string, dimensionCount: number, reviewer: number
       FROM (${marked})
       GROUP BY ${rest}, label
     )`;
-}
-
-/**
- * Reviews that were pending at some instant from `fromMs` on, before `toMs`: review_id, requested_at, decided_at. What was decided
- * earlier adds and takes one before the range, so it may be left out.
- */
-export function pendingSince(binder: Binder, fromMs: number, toMs: number): string {
-  const end = bindMs(binder, toMs);
-  return `
-    SELECT review_id, min(first_request.1) AS requested_at, min(first_decision) AS decided_at FROM review_state
-    WHERE first_request.1 < ${end} OR first_decision < ${end}
-    GROUP BY review_id HAVING requested_at < ${end} AND requested_at < decided_at AND decided_at >= ${bindMs(binder, fromMs)}`;
-}
-
-/** The same with what the request is about (event_id, project_id, scene_type, resolution_tier), which costs more to read. */
-export function pendingAbout(binder: Binder, fromMs: number, toMs: number): string {
-  const end = bindMs(binder, toMs);
-  // Few rows to a review: the least of a list takes half as long as an aggregate of tuples. 1970 stands for no request.
-  return `
-    SELECT review_id, request.1 AS requested_at, decided_at, request.2 AS event_id, request.3 AS project_id, request.4 AS scene_type, request.5 AS resolution_tier
-    FROM (
-      SELECT review_id, arrayMin(groupArrayIf(first_request, first_request.1 < ${end})) AS request, min(first_decision) AS decided_at FROM review_state
-      WHERE first_request.1 < ${end} OR first_decision < ${end}
-      GROUP BY review_id HAVING toUnixTimestamp64Milli(request.1) > 0 AND request.1 < decided_at AND decided_at >= ${bindMs(binder, fromMs)}
-    )`;
-}
-
-async function readPending(asked: Asked): Promise<Groups> {
-  const { filters } = asked.question;
-  const { rows, plan } = await readGrouped(asked, {
-    dimensions: asked.dimensions,
-    statements: ({ from, to }) => [
-      ({ binder, columns, groupBy }) => `
-    SELECT ${columns('toUnixTimestamp(change.1)', 'first')}sum(toInt64(change.2)) AS change_sum
-    FROM (${pendingAbout(binder, from, to)})
-    ARRAY JOIN [(requested_at, toInt8(1)), (decided_at, toInt8(-1))] AS change
-    WHERE change.1 < ${bindMs(binder, to)}${filterSql(binder, filters)}
-    ${groupBy()}`,
-    ],
-  });
-  return cumulate(asked, plan, rows);
-}
-
-/**
- * Age in ms of the review that has waited longest at an instant, or null where none waits.
- * @param reads where those that are asked in one turn are read together
- * @param filters of project_id, scene_type and resolution_tier
- */
-export function oldestPendingMs(
-  store: Store,
-  reads: Map<string, unknown>,
-  filters: Filters,
-  atMs: number,
-  options: QueryOptions,
-): Promise<number | null> {
-  return inOneTurn(reads, JSON.stringify(['oldest', filters]), atMs, (instants) => readOldest(store, filters, instants, options));
-}
-
-async function readOldest(
-  store: Store,
-  filters: Filters,
-  instants: readonly number[],
-  options: QueryOptions,
-): Promise<readonly (number | null)[]> {
-  const binder = createBinder();
-  const plain = Object.keys(filters).length === 0;
-  const columns = instants.map((atMs, index) => {
-    const isPending = `requested_at < ${bindMs(binder, atMs)} AND decided_at >= ${bindMs(binder, atMs)}`;
-    return `toUnixTimestamp64Milli(minIf(requested_at, ${isPending})) AS oldest_ms${index}, countIf(${isPending}) AS pending${index}`;
-  });
-  const spans = (plain ? pendingSince : pendingAbout)(binder, Math.min(...instants), Math.max(...instants));
-  const sql = `SELECT ${columns.join(', ')} FROM (${spans}) WHERE 1${filterSql(binder, filters)}`;
-  const [row] = await store.query<ResultRow>(sql, binder.params, options);
-  return instants.map((atMs, index) => (Number(row?.[`pending${index}`] ?? 0) === 0 ? null : atMs - Number(row![`oldest_ms${index}`])));
 }

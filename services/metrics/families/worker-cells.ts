@@ -3,13 +3,16 @@ import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
 import type { Binder } from '../binder.ts';
+import { bucketFinder, createFold, passes } from '../fold.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups } from '../groups.ts';
+import { inOneTurn } from '../in-one-turn.ts';
 import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
 import type { Asked, ResultRow } from '../reader.ts';
-import { withinRange } from '../time-plan.ts';
-import type { Level, Reach } from '../time-plan.ts';
-import { dayKey, KEY_OF_QUARTER, workerDays, workerLevels, workerSpans } from './worker-days.ts';
+import { reachOf, withinRange } from '../time-plan.ts';
+import { dayKey, KEY_OF_QUARTER, readWorkerDays, workerLevels, workerSpans } from './worker-days.ts';
+import type { WorkerDay } from './worker-days.ts';
+import { readWorkerSpans } from './worker-spans.ts';
 
 /** Scaled time is summed in 10⁻¹² ms: exact to far below what a double shows, in whatever order threads add it. */
 export const FRACTION = 10n ** 12n;
@@ -27,21 +30,70 @@ const scaled = (state: string): string =>
  */
 export async function readCells(asked: Asked): Promise<Groups> {
   const groups: Groups = new Map();
-  const byDay = await readGrouped(asked, {
-    dimensions: asked.dimensions,
-    expressions: { gpu_model: 'model' },
-    statements: (reach) => {
-      const { days, edges } = workerLevels(reach);
-      if (days === undefined) return [(grouping) => quartersSql(asked, withinRange(grouping.binder, reach, 'quarter'), grouping)];
-      const rest =
-        edges === undefined ? [] : [(grouping: Grouping) => quartersSql(asked, edges.where(grouping.binder, 'quarter'), grouping)];
-      return [(grouping) => daysSql(asked, reach, days, grouping), ...rest];
-    },
-  });
-  addRows(groups, asked, byDay.rows);
-  const rough = byDay.rows.flatMap((row) => (row['rough'] as readonly (readonly [string, number])[] | undefined) ?? []);
+  const [{ days, steady }, atEdges] = await Promise.all([
+    readDays(asked),
+    readGrouped(asked, {
+      dimensions: asked.dimensions,
+      expressions: { gpu_model: 'model' },
+      statements: (reach) => {
+        const { days: level, edges } = workerLevels(reach);
+        if (level === undefined) return [(grouping) => quartersSql(asked, withinRange(grouping.binder, reach, 'quarter'), grouping)];
+        return edges === undefined ? [] : [(grouping: Grouping) => quartersSql(asked, edges.where(grouping.binder, 'quarter'), grouping)];
+      },
+    }),
+  ]);
+  addRows(groups, asked, atEdges.rows);
+  const rough = addDays(groups, asked, days, steady);
   if (rough.length > 0) addRows(groups, asked, await readRoughDays(asked, rough));
   return groups;
+}
+
+interface Days {
+  readonly days: readonly WorkerDay[];
+  /** Workers whose reports all give the same model and number of GPUs. */
+  readonly steady: ReadonlySet<string>;
+}
+
+/** The whole days of all worker questions of a report. */
+function readDays(asked: Asked): Promise<Days> {
+  const byWorker = filtersWithout(asked.question.filters, ['gpu_model']);
+  return inOneTurn(asked.reads, JSON.stringify(['worker days', byWorker]), asked.plan, async (plans) => {
+    const reach = reachOf(plans);
+    const { days: level } = workerLevels(reach);
+    if (level === undefined) return plans.map(() => ({ days: [], steady: new Set<string>() }));
+    const spans = await readWorkerSpans(asked);
+    const days = await readWorkerDays(asked, reach, level, byWorker, new Map(spans.map((span) => [span.worker_id, span])));
+    const steady = new Set(spans.filter((span) => span.steady).map((span) => span.worker_id));
+    return plans.map(() => ({ days, steady }));
+  });
+}
+
+/** @returns the days of the question's buckets that are not in the sums, as (worker_id, day in seconds) */
+function addDays(groups: Groups, asked: Asked, days: readonly WorkerDay[], steady: ReadonlySet<string>): (readonly [string, number])[] {
+  const { plan, dimensions, question } = asked;
+  const rough: (readonly [string, number])[] = [];
+  const bucketOf = bucketFinder(plan);
+  const fold = createFold(() => ({ parts: 0, covered: 0, busy: 0, idle: 0, down: 0 }));
+  for (const day of days) {
+    const bucket = bucketOf(day.from);
+    if (bucket === -1) continue;
+    if (day.quarters === null) rough.push([day.worker_id, day.from / 1000]);
+    else if (passes(question.filters.gpu_model, day.gpu_model)) {
+      const sum = fold.of(
+        bucket,
+        dimensions.map((dimension) => day[dimension as 'worker_id' | 'gpu_model']),
+      );
+      sum.parts += day.quarters;
+      for (const state of STATES) sum[state] += day[state];
+      if (steady.has(day.worker_id)) sum.covered += day.busy + day.idle + day.down;
+    }
+  }
+  for (const key of fold.keys()) {
+    const { parts, covered, ...states } = fold.at(key)!;
+    const inFractions = Object.entries(states).map(([state, ms]) => [state, BigInt(ms) * FRACTION]);
+    addToGroup(groups, key, { parts: BigInt(parts), cells: BigInt(parts), covered: BigInt(covered), ...Object.fromEntries(inFractions) });
+  }
+  return rough;
 }
 
 /** Workers' days, as (worker_id, day in seconds), that must be read quarter by quarter. */
@@ -73,12 +125,9 @@ async function readRoughDays(asked: Asked, rough: readonly (readonly [string, nu
 function addRows(groups: Groups, { plan, dimensions }: Asked, rows: readonly ResultRow[]): void {
   const keyOf = keyReader(plan, dimensions.length);
   for (const row of rows) {
-    const parts = integer(row['parts']);
-    // A group of rough days only.
-    if (parts === 0n) continue;
     const states = STATES.map((state) => [state, integer(row[`whole_${state}`]) * FRACTION + integer(row[`scaled_${state}`])] as const);
     addToGroup(groups, keyOf(row), {
-      parts,
+      parts: integer(row['parts']),
       cells: integer(row['cells']),
       covered: integer(row['covered_sum']),
       ...Object.fromEntries(states),
@@ -91,19 +140,6 @@ const workerFilter = (binder: Binder, { question }: Asked): string => filterSql(
 /** The condition that a model is one of those asked for. */
 const modelFilter = (binder: Binder, { question }: Asked): string =>
   question.filters.gpu_model === undefined ? '' : filterSql(binder, { gpu_model: question.filters.gpu_model }, { gpu_model: 'model' });
-
-/** Sums of whole days; `rough` are those among them that are not in the sums. */
-function daysSql(asked: Asked, reach: Reach, days: Level, { binder, columns, groupBy }: Grouping): string {
-  const source = workerDays(binder, reach, days, workerFilter(binder, asked), asked.context.watermark);
-  const count = 'sumIf(toUInt64(quarters), is_plain)';
-  return `
-    SELECT ${columns('toUnixTimestamp(day)')}${count} AS parts, ${count} AS cells,
-      ${each((state) => `sumIf(${state}, is_plain) AS whole_${state}, 0 AS scaled_${state}`)},
-      sumIf(busy + idle + down, is_plain AND steady) AS covered_sum, groupArrayIf((worker_id, toUnixTimestamp(day)), NOT is_plain) AS rough
-    FROM (${source})
-    WHERE NOT is_plain OR (1${modelFilter(binder, asked)})
-    ${groupBy()}`;
-}
 
 /** Sums of the quarters of a condition on worker_quarter. */
 function quartersSql(asked: Asked, where: string, { binder, columns, groupBy }: Grouping): string {

@@ -16,42 +16,39 @@ import { firstBucketAfter, reachOf } from '../time-plan.ts';
 import type { Reach } from '../time-plan.ts';
 import { readCells } from './worker-cells.ts';
 import { workerSpans, workerTime } from './worker-days.ts';
+import { readWorkerSpans } from './worker-spans.ts';
+import type { WorkerSpan } from './worker-spans.ts';
 
 /** What the statements depend on besides their range. */
 type About = Pick<Asked, 'question' | 'context'>;
-
-interface Span {
-  readonly worker_id: string;
-  readonly gpu_model: string | null;
-  readonly gpu_count: number;
-  /** What the worker is accountable for begins, and ends unless the watermark comes first; epoch ms. */
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /** Unknown GPU-milliseconds (`gpu_ms`) by bucket and dimensions. */
 export async function readUnknown(asked: Asked): Promise<Groups> {
   const { question } = asked;
   const { filters } = question;
-  const [spans, cells] = await Promise.all([readOnce(asked, JSON.stringify(['spans', filters]), () => readSpans(asked)), readCells(asked)]);
-  const groups = accountable(asked, spans.steady);
+  const [spans, cells] = await Promise.all([readWorkerSpans(asked), readCells(asked)]);
+  const [steady, others] = [spans.filter((span) => span.steady), spans.filter((span) => !span.steady)];
+  const groups = accountable(asked, steady);
   for (const { key, sums } of cells.values()) addToGroup(groups, key, { gpu_ms: -(sums['covered'] ?? 0n) });
-  if (spans.others.length > 0)
-    await addOthers(groups, { ...asked, question: { ...question, filters: { ...filters, worker_id: spans.others } } });
+  if (others.length > 0) {
+    const worker_id = others.map((span) => span.worker_id);
+    await addOthers(groups, { ...asked, question: { ...question, filters: { ...filters, worker_id } } });
+  }
   return groups;
 }
 
 /** GPU-milliseconds of the clock that steady workers are accountable for. */
-function accountable({ plan, dimensions, question, context }: Asked, spans: readonly Span[]): Groups {
+function accountable({ plan, dimensions, question, context }: Asked, spans: readonly WorkerSpan[]): Groups {
   const groups: Groups = new Map();
   const models = question.filters.gpu_model;
   const shown = spans.filter(({ gpu_model }) => models?.includes(gpu_model) ?? true);
-  const valuesOf = (span: Span) => dimensions.map((dimension) => (dimension === 'worker_id' ? span.worker_id : span.gpu_model));
+  const valuesOf = (span: WorkerSpan) => dimensions.map((dimension) => (dimension === 'worker_id' ? span.worker_id : span.gpu_model));
   for (const same of Map.groupBy(shown, (span) => JSON.stringify(valuesOf(span))).values()) {
     for (const [bucket, { from, to }] of plan.buckets.slice(0, plan.known).entries()) {
       const end = Math.min(to, context.watermark);
       const gpuMs = same.reduce((sum, span) => {
-        const ms = Math.min(end, span.toMs) - Math.max(from, span.fromMs);
+        // A worker is accountable for a day after its last report.
+        const ms = Math.min(end, span.lastMs + DAY_MS) - Math.max(from, span.firstMs);
         return ms > 0 ? sum + BigInt(ms) * BigInt(span.gpu_count) : sum;
       }, 0n);
       if (gpuMs > 0n) addToGroup(groups, makeKey(bucket, valuesOf(same[0]!)), { gpu_ms: gpuMs });
@@ -76,22 +73,6 @@ async function addOthers(groups: Groups, asked: Asked): Promise<void> {
   for (const { key, sums } of touched.values()) addToGroup(groups, key, sums);
   for (const gap of gaps) addGap(groups, asked, gap);
 }
-
-async function readSpans({ store, options, question }: Asked) {
-  const binder = createBinder();
-  const sql = workerSpans(filterSql(binder, filtersWithout(question.filters, ['gpu_model'])));
-  const rows = await store.query<ResultRow>(sql, binder.params, options);
-  const [steady, others] = [rows.filter((row) => Number(row['steady']) === 1), rows.filter((row) => Number(row['steady']) !== 1)];
-  return { steady: steady.map(spanOf), others: others.map((row) => row['worker_id'] as string) };
-}
-
-const spanOf = (row: ResultRow): Span => ({
-  worker_id: row['worker_id'] as string,
-  gpu_model: row['steady_model'] as string | null,
-  gpu_count: Number(row['steady_gpus']),
-  fromMs: Number(row['first_ms']),
-  toMs: Number(row['last_ms']) + DAY_MS,
-});
 
 /**
  * Rows (worker_id, quarter, gpu_count, gpu_model, unknown_ms of clock) of quarters that a report touches but does not fill; last

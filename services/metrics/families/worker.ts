@@ -4,13 +4,15 @@
  * Time that was reported comes from worker_quarter, scaled to the clock where reports overlap; time that nobody reported is
  * found in worker-unknown.ts; GPU time by generation comes from that family's rollups.
  */
-import { keysWhere, MS_PER_HOUR, sumOf } from '../groups.ts';
+import { addToGroup, keysWhere, MS_PER_HOUR, projectKey, sumOf } from '../groups.ts';
 import type { Groups, Key, MetricTables } from '../groups.ts';
 import { readLevels } from '../levels.ts';
 import type { Asked } from '../reader.ts';
 import { FRACTION, readCells } from './worker-cells.ts';
 import type { STATES } from './worker-cells.ts';
+import { readWorkerSpans } from './worker-spans.ts';
 import { readUnknown } from './worker-unknown.ts';
+import type { Dimension } from '../types.ts';
 
 export async function readWorkers(asked: Asked): Promise<MetricTables> {
   const { metrics } = asked;
@@ -60,14 +62,23 @@ function fractionHours(fractions: bigint): number {
   return (Number(whole) + Number(fractions - whole * FRACTION) / Number(FRACTION)) / MS_PER_HOUR;
 }
 
-/** GPU time by generation on the workers that have a report at any time. */
-function readGenerationTime(asked: Asked): Promise<Groups> {
-  return readLevels(asked, {
-    table: 'generation',
-    hasDays: true,
-    dimensions: asked.dimensions,
-    filters: asked.question.filters,
-    measures: { gpu_ms: 'sum(gpu_ms)' },
-    where: ' AND worker_id GLOBAL IN (SELECT worker_id FROM worker_span)',
-  });
+/** GPU time by generation on the workers that have a report at any time; read by worker, so that those can be told here. */
+async function readGenerationTime(asked: Asked): Promise<Groups> {
+  const { dimensions, question } = asked;
+  const byWorker: readonly Dimension[] = ['worker_id', ...dimensions.filter((dimension) => dimension !== 'worker_id')];
+  const [spans, read] = await Promise.all([
+    readWorkerSpans(asked),
+    readLevels(asked, {
+      table: 'generation',
+      hasDays: true,
+      dimensions: byWorker,
+      filters: question.filters,
+      measures: { gpu_ms: 'sum(gpu_ms)' },
+    }),
+  ]);
+  const reporting = new Set<string | null>(spans.map(({ worker_id }) => worker_id));
+  const groups: Groups = new Map();
+  for (const { key, sums } of read.values())
+    if (reporting.has(key.values[0]!)) addToGroup(groups, projectKey(key, byWorker, dimensions), sums);
+  return groups;
 }
