@@ -9,6 +9,13 @@ export interface Problem {
   readonly status: number;
   /** Ties the problem to the server's log. */
   readonly instance: string | null;
+  /** What is wrong with what was sent, each with its place: `/recipients/1`. */
+  readonly faults?: readonly Fault[];
+}
+
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
 }
 
 export class ProblemError extends Error {
@@ -53,5 +60,15 @@ export function readProblem(status: number, body: unknown): Problem {
     advice: text('advice', 'Try again shortly; if it stays so, tell your admin.'),
     status,
     instance: typeof said['instance'] === 'string' ? said['instance'] : null,
+    faults: faultsIn(said),
   };
+}
+
+/** Those that the server lists, or the one that it found in the shape of the body (`body.recipients.1`). */
+function faultsIn({ faults, place, detail }: Readonly<Record<string, unknown>>): readonly Fault[] {
+  if (typeof place === 'string') return [{ path: place.replace(/^body/, '').replaceAll('.', '/'), message: String(detail) }];
+  if (!Array.isArray(faults)) return [];
+  return faults.filter(
+    (fault: unknown): fault is Fault => typeof fault === 'object' && fault !== null && 'path' in fault && 'message' in fault,
+  );
 }
