@@ -12,7 +12,7 @@ export interface ApiRequest {
   readonly path: string;
   readonly body?: unknown;
   /** A body as it is, instead of `body`. */
-  readonly text?: { readonly type: string; readonly content: string };
+  readonly raw?: { readonly type: string; readonly content: Buffer<ArrayBuffer> };
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -102,10 +102,13 @@ function overHttp(url: string, token: string): Api {
   };
 }
 
-function encode(request: ApiRequest, token: string): { readonly headers: Record<string, string>; readonly payload?: string } {
-  const { body, text } = request;
+function encode(
+  request: ApiRequest,
+  token: string,
+): { readonly headers: Record<string, string>; readonly payload?: string | Buffer<ArrayBuffer> } {
+  const { body, raw } = request;
   const headers = { ...request.headers, authorization: `Bearer ${token}` };
-  if (text !== undefined) return { headers: { ...headers, 'content-type': text.type }, payload: text.content };
+  if (raw !== undefined) return { headers: { ...headers, 'content-type': raw.type }, payload: raw.content };
   if (body === undefined) return { headers };
   return { headers: { ...headers, 'content-type': 'application/json' }, payload: JSON.stringify(body) };
 }

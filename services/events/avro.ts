@@ -9,7 +9,7 @@ import { WrapsheetError } from '../common/errors.ts';
 import type { PlainBody } from './avro-plain.ts';
 import { SCAN_FAULT } from './avro-scan.ts';
 import { parseRecordSchema, prepareWriter, type UnreadableWriter, type WriterReader } from './avro-writers.ts';
-import { rejected, type Judged, type Rejected } from './judged.ts';
+import { isTooLarge, rejected, tooLarge, type Judged, type Rejected } from './judged.ts';
 import { LIMITS } from './limits.ts';
 import type { SchemaRegistry } from './registry.ts';
 import type { SchemaSet } from './schemas.ts';
@@ -73,7 +73,7 @@ export function createAvroCodec({ schemas, registry }: AvroCodecDeps): AvroCodec
 
     judge(type, buffer, recordTimeMs) {
       if (buffer === null) return rejected('not_avro', 'the record has no value (a tombstone)');
-      if (buffer.length > LIMITS.messageBytes) return rejected('too_large', `${buffer.length} bytes, more than ${LIMITS.messageBytes}`);
+      if (isTooLarge(buffer.length)) return tooLarge(buffer.length);
       if (!isFramed(buffer)) return rejected('not_avro', 'the value does not begin with 0x00 and a 4-byte schema id');
       const id = buffer.readUInt32BE(1);
       const reader = readerOf(type, id);
@@ -84,7 +84,7 @@ export function createAvroCodec({ schemas, registry }: AvroCodecDeps): AvroCodec
     },
 
     glance(type, buffer, recordTimeMs) {
-      if (buffer.length > LIMITS.messageBytes || !isFramed(buffer)) return null;
+      if (isTooLarge(buffer.length) || !isFramed(buffer)) return null;
       const reader = readerOf(type, buffer.readUInt32BE(1));
       const plain = reader?.kind === 'readable' ? reader.plain : null;
       const fields = plain?.read(buffer, HEADER_BYTES) ?? null;

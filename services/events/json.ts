@@ -2,8 +2,9 @@
 
 import { describe, type Fields } from './checks.ts';
 import { parseInstant } from './instants.ts';
-import { rejected, type Judged, type Rejected } from './judged.ts';
+import { isTooLarge, rejected, tooLarge, type Judged, type Rejected } from './judged.ts';
 import { EVENT_TYPES, type EventType, type StudioEvent } from './types.ts';
+import { utf8Fault } from './utf8.ts';
 import { judgeFields } from './validate.ts';
 
 /** The fields of each type that hold a time. */
@@ -19,10 +20,11 @@ export const TIME_FIELDS: { readonly [T in EventType]: readonly string[] } = {
 };
 
 /**
- * Judges a parsed JSON value. Nullable fields may be left out; fields that wrapsheet does not know are ignored, so that a
- * producer may be ahead of it. `recordTimeMs`: when the event was received.
+ * Judges a parsed JSON value, or the bytes of an event as they came. Nullable fields may be left out; fields that wrapsheet does not know are ignored,
+ * so that a producer may be ahead of it. `recordTimeMs`: when the event was received.
  */
 export function judgeJson(value: unknown, recordTimeMs: number): Judged {
+  if (Buffer.isBuffer(value)) return judgeBytes(value, recordTimeMs);
   // What was no JSON at all comes as its text: to say that `{"type": …` is no object would be of little help.
   if (typeof value === 'string') return rejected('invalid_json', `the text ${describe(value)} is no JSON object`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -38,6 +40,23 @@ export function judgeJson(value: unknown, recordTimeMs: number): Judged {
     fields[name] = time;
   }
   return judgeFields(type, fields, recordTimeMs);
+}
+
+function judgeBytes(bytes: Buffer, recordTimeMs: number): Judged {
+  if (isTooLarge(bytes.length)) return tooLarge(bytes.length);
+  const fault = utf8Fault(bytes);
+  if (fault !== null) return rejected('invalid_text', fault);
+  return judgeJson(parsedOrText(bytes.toString()), recordTimeMs);
+}
+
+/** The JSON value that a text stands for; a text that is no JSON is left as it is, and judged as the text that it is. */
+function parsedOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
 }
 
 function toEpochMs(name: string, value: unknown): number | null | undefined | Rejected {

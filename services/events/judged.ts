@@ -1,3 +1,4 @@
+import { LIMITS } from './limits.ts';
 import type { RejectReason } from './reject-reasons.ts';
 import type { StudioEvent } from './types.ts';
 
@@ -14,3 +15,7 @@ export type Judged = { readonly kind: 'accepted'; readonly event: StudioEvent } 
 export function rejected(reason: RejectReason, detail: string): Rejected {
   return { kind: 'rejected', reason, detail };
 }
+
+export const isTooLarge = (sizeBytes: number): boolean => sizeBytes > LIMITS.messageBytes;
+
+export const tooLarge = (sizeBytes: number): Rejected => rejected('too_large', `${sizeBytes} bytes, more than ${LIMITS.messageBytes}`);

@@ -15,7 +15,7 @@ import { resultOf, sameContent, verdictBeside, type SubmitResult, type Verdict }
 
 export interface Intake {
   /**
-   * @param values parsed JSON values, one an event
+   * @param values one an event: its parsed JSON value, its text where that is no JSON, or its bytes where they are not to be read as text
    * @throws WrapsheetError `too_many_requests` (params.retry_after_s) while too much waits; `store_away`
    */
   submit(values: readonly unknown[], options?: SubmitOptions): Promise<SubmitResult>;
@@ -212,7 +212,7 @@ function verdictOf(candidate: Candidate): Verdict {
 function letterOf(candidate: Candidate, origin: Origin): BuriedLetter[] {
   const { verdict, event, where, recordedAt } = candidate;
   if (verdict?.kind !== 'rejected' || !candidate.letter) return [];
-  const bytes = Buffer.from(typeof candidate.value === 'string' ? candidate.value : (JSON.stringify(candidate.value) ?? ''));
+  const bytes = bytesOf(candidate.value);
   const type = event?.type ?? typeNamed(candidate.value);
   return [
     {
@@ -228,6 +228,11 @@ function letterOf(candidate: Candidate, origin: Origin): BuriedLetter[] {
       recordedAt,
     },
   ];
+}
+
+function bytesOf(value: unknown): Buffer {
+  if (Buffer.isBuffer(value)) return value;
+  return Buffer.from(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 }
 
 function typeNamed(value: unknown): EventType | '' {

@@ -1,6 +1,7 @@
 /** A disturbed stream by command line: `simulate`, `replay` and `query` of it against the quiet one, and the demo with the same shares. */
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CATALOGUE } from '../../services/metrics/catalogue.ts';
 import { temporaryFolder } from '../support/store.ts';
@@ -105,6 +106,47 @@ describe('the file of a disturbed studio', () => {
       expect(lines[Number(line) - 1]).toBe(Buffer.from(bytes, 'base64').toString('utf8'));
       expect(origin).toBe('file');
     }
+  });
+});
+
+// U+2028 ends a line for many readers of lines, but in NDJSON it is a character like any other.
+const character = (id: string, name: string): string =>
+  `{"type":"character","event_id":"${id}","occurred_at":"2026-01-01T00:00:00Z","project_id":"p","character_id":"${name}",` +
+  `"resolution_tier":"hd","stage":"ONBOARDED","note":"one\u2028two"}`;
+
+describe('a file that is not all text', () => {
+  const data = join(folder, 'latin');
+  const latin = Buffer.from(character('2', 'Zoë').replace('\u2028', ' '), 'latin1');
+  const large = JSON.stringify({ type: 'character', note: 'x'.repeat(70_000) });
+  const bytes = Buffer.concat([
+    Buffer.from(`\uFEFF${character('1', 'Zoë')}\r\n\n`),
+    latin,
+    Buffer.from(`\r\n${large}\r\n${character('3', 'Zo\uFFFD')}`),
+  ]);
+
+  test('is sent as it is: the broken line is rejected by its number, whoever takes it, and its bytes are kept', async () => {
+    const plain = join(folder, 'latin.ndjson');
+    const packed = join(folder, 'latin.ndjson.gz');
+    await writeFile(plain, bytes);
+    await writeFile(packed, gzipSync(bytes));
+    const said = (file: string) => [
+      `${file} line 3: invalid_text: the byte 0xeb at offset ${latin.indexOf(0xeb)} is not valid UTF-8\n`,
+      `${file} line 4: too_large: ${large.length} bytes, more than 65536\n`,
+    ];
+    const first = await runCli(['replay', plain, '--data', data]);
+    expect(first.out).toBe('2 accepted, 0 duplicate, 2 rejected\n');
+    for (const line of said(plain)) expect(first.err).toContain(line);
+
+    const server = await startServer(data);
+    const second = await runCli(['replay', plain, packed, '--data', data]);
+    const letters = await deadLetters(data, server.url);
+    await server.stop('SIGTERM');
+    expect(second.out).toBe('0 accepted, 4 duplicate, 4 rejected\n');
+    for (const line of [...said(plain), ...said(packed)]) expect(second.err).toContain(line);
+    expect(letters).toHaveLength(2);
+    const kept = new Map(letters.map((letter) => [letter.reason, Buffer.from(letter.bytes, 'base64')]));
+    expect(kept.get('invalid_text')).toEqual(latin);
+    expect(kept.get('too_large')?.toString()).toBe(large);
   });
 });
 

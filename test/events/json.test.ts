@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInstant } from '../../services/events/instants.ts';
 import { judgeJson, toJson } from '../../services/events/json.ts';
+import { utf8Fault } from '../../services/events/utf8.ts';
 import { arbitraryEvent, RECORD_TIME_MS } from '../support/arbitrary-event.ts';
 import { EXAMPLES, NOON_MS } from './example-events.ts';
 
@@ -62,6 +64,70 @@ describe('the JSON form of an event', () => {
     fc.assert(
       fc.property(anything, (value) => {
         expect(['accepted', 'rejected']).toContain(judgeJson(value, RECORD_TIME_MS).kind);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+const bytesOf = (changes: object = {}): Buffer => Buffer.from(JSON.stringify({ ...toJson(EXAMPLES.retry), ...changes }));
+/** The event with an ignored field, as so many bytes. */
+const sized = (sizeBytes: number): Buffer => bytesOf({ note: 'x'.repeat(sizeBytes - bytesOf({ note: '' }).length) });
+
+describe('the bytes of an event', () => {
+  it('are judged as the event that they are', () => {
+    expect(judgeJson(bytesOf(), NOON_MS)).toEqual({ kind: 'accepted', event: EXAMPLES.retry });
+    expect(judgeJson(bytesOf({ type: 'render' }), NOON_MS)).toMatchObject({ kind: 'rejected', reason: 'unknown_type' });
+  });
+
+  it('that are no JSON are refused as the text that they are', () => {
+    expect(judgeJson(Buffer.from('WARN sent'), NOON_MS)).toEqual(judgeJson('WARN sent', NOON_MS));
+  });
+
+  it.each([
+    ['a letter of Latin-1', [0x68, 0xe4, 0x6e], '0xe4', 1],
+    ['half a character', [0xf0, 0x9f, 0x8e], '0xf0', 0],
+    ['an encoded surrogate', [0x61, 0xed, 0xa0, 0x80], '0xed', 1],
+    ['an overlong NUL', [0xc0, 0x80], '0xc0', 0],
+    ['a broken byte behind a replacement character', [...Buffer.from('\uFFFD\uFFFDé'), 0xff], '0xff', 8],
+  ])('with %s are refused, and the byte is named', (_what, broken, byte, place) => {
+    const [before = '', after = ''] = bytesOf({ reason: '|' }).toString().split('|');
+    const bytes = Buffer.concat([Buffer.from(before), Buffer.from(broken), Buffer.from(after)]);
+    expect(judgeJson(bytes, NOON_MS)).toEqual({
+      kind: 'rejected',
+      reason: 'invalid_text',
+      detail: `the byte ${byte} at offset ${before.length + place} is not valid UTF-8`,
+    });
+  });
+
+  it('may hold a replacement character that was sent', () => {
+    expect(judgeJson(bytesOf({ reason: 'h\uFFFDnd' }), NOON_MS)).toEqual({
+      kind: 'accepted',
+      event: { ...EXAMPLES.retry, reason: 'h\uFFFDnd' },
+    });
+  });
+
+  it('are at most 64 KiB, with what is ignored of them', () => {
+    expect(judgeJson(sized(65_536), NOON_MS)).toMatchObject({ kind: 'accepted' });
+    expect(judgeJson(sized(65_537), NOON_MS)).toEqual({ kind: 'rejected', reason: 'too_large', detail: '65537 bytes, more than 65536' });
+  });
+
+  it('are at fault where no character can be read, and nowhere before', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 6 }).map((bytes) => Buffer.from(bytes)),
+      fc.constant(Buffer.from('\uFFFD')),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const bytes = Buffer.concat(pieces);
+        const fault = utf8Fault(bytes);
+        expect(fault === null).toBe(isUtf8(bytes));
+        if (fault === null) return;
+        const offset = Number(/ offset (\d+) /.exec(fault)?.[1]);
+        expect(isUtf8(bytes.subarray(0, offset))).toBe(true);
+        const ends = [1, 2, 3, 4].map((length) => offset + length).filter((end) => end <= bytes.length);
+        expect(ends.filter((end) => isUtf8(bytes.subarray(offset, end)))).toEqual([]);
       }),
       { numRuns: 1_000 },
     );

@@ -18,7 +18,7 @@ export interface Answer {
 export interface AskOptions {
   readonly body?: unknown;
   /** A body as it is. */
-  readonly payload?: string;
+  readonly payload?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   /** null: nobody. */
   readonly token?: string | null;

@@ -47,7 +47,7 @@ test('a disturbed one is the same for the same seed, and says what stands in it'
   const text = await readFile(one, 'utf8');
   expect(await readFile(other, 'utf8')).toBe(text);
 
-  const judged = parseNdjson(text).map(({ value }) => judgeJson(value, expected.at(-1)?.occurred_at ?? 0));
+  const judged = parseNdjson(Buffer.from(text)).map(({ value }) => judgeJson(value, expected.at(-1)?.occurred_at ?? 0));
   const ids = judged.flatMap((verdict) => (verdict.kind === 'accepted' ? [`${verdict.event.type}/${verdict.event.event_id}`] : []));
   const reasons = judged.flatMap((verdict) => (verdict.kind === 'rejected' ? [verdict.reason] : []));
   expect(new Set(ids)).toEqual(new Set(expected.map((event) => `${event.type}/${event.event_id}`)));

@@ -2,25 +2,25 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { WrapsheetError } from '../../common/errors.ts';
+import { isBlank, splitLines } from '../../query/ndjson.ts';
 import { ProblemError, type Api } from '../api.ts';
 import { withApi, type DataOption } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { reasonsInWords } from '../reasons.ts';
 
 const BATCH_EVENTS = 5_000;
-const BATCH_CHARACTERS = 4 * 2 ** 20;
+const BATCH_BYTES = 4 * 2 ** 20;
 const MOST_LISTED = 20;
 const GZIP_MAGIC = [0x1f, 0x8b];
 
-/** A line that is not blank, by its number in the file. */
+/** A line that is not blank, by its number in the file, as it stands there: the server says whether it is text. */
 interface Line {
   readonly line: number;
-  readonly text: string;
+  readonly bytes: Buffer;
 }
 
 interface Verdicts {
@@ -44,7 +44,7 @@ export async function replay(files: readonly string[], options: DataOption): Pro
       const total: Total = { accepted: 0, duplicate: 0, rejected: 0, reasons: new Map() };
       for (const file of files) await replayFile(api, file, total);
       // The figures have them before the command ends.
-      await send(api, { content: '', wait: 'true' });
+      await send(api, Buffer.alloc(0), { wait: 'true' });
       process.stdout.write(`${total.accepted} accepted, ${total.duplicate} duplicate, ${total.rejected} rejected\n`);
       if (total.rejected > 0) {
         process.stderr.write(
@@ -61,12 +61,12 @@ async function replayFile(api: Api, file: string, total: Total): Promise<void> {
   const bytes = createReadStream(file, { highWaterMark: 1 << 20 });
   const progress = createProgress(file, sizeBytes, process.stderr);
   let batch: Line[] = [];
-  let characters = 0;
+  let batchBytes = 0;
   let listed = 0;
 
   const flush = async () => {
     const sent = batch;
-    [batch, characters] = [[], 0];
+    [batch, batchBytes] = [[], 0];
     if (sent.length === 0) return;
     const verdicts = await sendLines(api, basename(file), sent);
     total.accepted += verdicts.accepted;
@@ -82,12 +82,11 @@ async function replayFile(api: Api, file: string, total: Total): Promise<void> {
 
   try {
     let line = 0;
-    for await (const text of createInterface({ input: await plain(bytes, file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const content of linesOf(await plain(bytes, file))) {
       line += 1;
-      const trimmed = text.replace(/^\uFEFF/, '').trim();
-      if (trimmed !== '') batch.push({ line, text: trimmed });
-      characters += trimmed.length + 1;
-      if (batch.length >= BATCH_EVENTS || characters >= BATCH_CHARACTERS) await flush();
+      if (!isBlank(content)) batch.push({ line, bytes: content });
+      batchBytes += content.length + 1;
+      if (batch.length >= BATCH_EVENTS || batchBytes >= BATCH_BYTES) await flush();
     }
     await flush();
     if (listed > MOST_LISTED) progress.say(`${file}: ${listed - MOST_LISTED} more lines are rejected`);
@@ -100,14 +99,30 @@ async function replayFile(api: Api, file: string, total: Total): Promise<void> {
   }
 }
 
+/** The lines of a file as bytes, without their line feeds. */
+async function* linesOf(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  /** What has come of a line that has not ended. */
+  let begun: Buffer[] = [];
+  for await (const piece of content) {
+    const lines = splitLines(piece);
+    const rest = lines.pop();
+    for (const line of lines) {
+      yield begun.length === 0 ? line : Buffer.concat([...begun, line]);
+      begun = [];
+    }
+    if (rest !== undefined) begun.push(rest);
+  }
+  yield Buffer.concat(begun);
+}
+
 /** The lines as they stand in the file, with the blank ones between them: dead letters name the number of their line. */
-const withGaps = (lines: readonly Line[]): string =>
-  lines.map(({ line, text }, index) => '\n'.repeat(line - (lines[index - 1]?.line ?? line)) + text).join('');
+const withGaps = (lines: readonly Line[]): Buffer<ArrayBuffer> =>
+  Buffer.concat(lines.flatMap(({ line, bytes }, index) => [Buffer.alloc(line - (lines[index - 1]?.line ?? line), '\n'), bytes]));
 
 /** Sends lines, in halves where they are more at once than the server takes. */
 async function sendLines(api: Api, file: string, lines: readonly Line[]): Promise<Verdicts> {
   try {
-    return await send(api, { content: withGaps(lines), file, first_line: String(lines[0]?.line ?? 1) });
+    return await send(api, withGaps(lines), { file, first_line: String(lines[0]?.line ?? 1) });
   } catch (error) {
     if (!(error instanceof ProblemError) || error.code !== 'body_too_large') throw error;
     if (lines.length === 1)
@@ -128,16 +143,13 @@ async function sendLines(api: Api, file: string, lines: readonly Line[]): Promis
 }
 
 /** Waits as long as the server asks to. */
-async function send(
-  api: Api,
-  { content, ...query }: { readonly content: string; readonly [parameter: string]: string },
-): Promise<Verdicts> {
+async function send(api: Api, content: Buffer<ArrayBuffer>, query: Readonly<Record<string, string>>): Promise<Verdicts> {
   for (;;) {
     try {
       const { text } = await api.request({
         method: 'POST',
-        path: `/events?${new URLSearchParams(query).toString()}`,
-        text: { type: 'application/x-ndjson', content },
+        path: `/events?${new URLSearchParams({ ...query }).toString()}`,
+        raw: { type: 'application/x-ndjson', content },
       });
       return JSON.parse(text) as Verdicts;
     } catch (error) {
