@@ -25,7 +25,8 @@ export function openEventStream(reply: FastifyReply, heartbeatMs: number, onClos
     connection: 'keep-alive',
   });
   write(': wrapsheet\n\n');
-  const heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs);
+  // An event rather than a comment: scripts of browsers hear of no comments, and have to know that the connection lives.
+  const heartbeat = setInterval(() => write('event: heartbeat\ndata: {}\n\n'), heartbeatMs);
   stream.once('close', () => {
     clearInterval(heartbeat);
     onClose();

@@ -8,7 +8,7 @@ import { OTHERS } from '../metrics/families/review.ts';
 import type { QueryRequest } from '../metrics/question.ts';
 import type { Dimension } from '../metrics/types.ts';
 import type { Principal } from '../people/types.ts';
-import { nameOf } from '../reports/frame-of.ts';
+import { nameOf } from '../reports/names.ts';
 import type { LabelBook } from '../reports/labels.ts';
 import type { Answers } from './answers.ts';
 

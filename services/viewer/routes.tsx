@@ -16,6 +16,7 @@ export const createRoutes = () =>
             errorElement: <PageFailed />,
             children: [
               { index: true, lazy: async () => ({ Component: (await import('./dashboard/dashboard-room.tsx')).DashboardRoom }) },
+              { path: 'figures/:metric', lazy: async () => ({ Component: (await import('./dashboard/figure-room.tsx')).FigureRoom }) },
               { path: 'reports/*', lazy: async () => ({ Component: (await import('./reports/reports-room.tsx')).ReportsRoom }) },
               { path: 'schedules/*', lazy: async () => ({ Component: (await import('./schedules/schedules-room.tsx')).SchedulesRoom }) },
               { path: 'builder/*', lazy: async () => ({ Component: (await import('./builder/builder-room.tsx')).BuilderRoom }) },

@@ -37,7 +37,7 @@ export function liveRoutes(app: App, { live, rights, localToken, heartbeatMs }: 
           'Events: `freshness` {watermark, provisional_from, verified_to, dead_letters}; `studio` {mark} whenever settings, prices or labels have changed; ' +
           '`figures` {question, rows, meta, values} and `problem` {question, code, …}, where `question` is the place in `questions`. A question may have ' +
           '`top` beside its fields: of its dimension only so many values, the greatest by its first metric, are told; `values` is how many there are. ' +
-          'A comment every few seconds keeps the connection open.',
+          '`heartbeat` every few seconds keeps the connection open.',
         querystring: Type.Object(
           {
             questions: Type.Optional(Type.String({ maxLength: 60_000, description: 'JSON: an array of questions as in POST /query' })),

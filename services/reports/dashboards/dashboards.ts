@@ -26,11 +26,12 @@ export interface DashboardReader {
 
 const KIND = 'dashboard';
 
+const standard = ({ role, projects }: DashboardReader): KeptDashboard => ({
+  dashboard: defaultDashboard(role, projects !== null),
+  version: 0,
+});
+
 export function createDashboards(documents: Documents): Dashboards {
-  const standard = ({ role, projects }: DashboardReader): KeptDashboard => ({
-    dashboard: defaultDashboard(role, projects !== null),
-    version: 0,
-  });
   return {
     async of(reader) {
       const found = await documents.get(KIND, reader.id);

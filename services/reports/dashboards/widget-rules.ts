@@ -27,23 +27,15 @@ export function misfitOf({ kind, metrics, by, chart, id }: Widget): string | nul
   return new Set(metrics.map((metric) => styleOf(metricEntry(metric)))).size > 1 ? 'its metrics are not said in the same way' : null;
 }
 
-function said([first]: readonly Misfit[]): string | null {
-  switch (first?.kind) {
-    case undefined:
-      return null;
-    case 'unknown_metric':
-      return `there is no metric ${first.metric}`;
-    case 'no_dimension':
-      return `${first.metric} has no dimension ${first.missing.map((dimension) => DIMENSION_TITLES[dimension].toLowerCase()).join(', ')}`;
-    case 'one_metric_by_dimension':
-      return 'by a dimension it shows one metric';
-    case 'reviewers_in_tables':
-      return 'reviewers stand in rankings only';
-    case 'units':
-      return 'its metrics have different units';
-    case 'not_additive':
-      return `${first.metric} cannot be stacked: its parts do not add up`;
-    case 'rank':
-      return `it is ranked by ${first.metric}, which it does not show`;
-  }
-}
+const said = ([first]: readonly Misfit[]): string | null => (first === undefined ? null : WORDS[first.kind](first as never));
+
+const WORDS: { readonly [Kind in Misfit['kind']]: (misfit: Extract<Misfit, { readonly kind: Kind }>) => string } = {
+  unknown_metric: ({ metric }) => `there is no metric ${metric}`,
+  no_dimension: ({ metric, missing }) =>
+    `${metric} has no dimension ${missing.map((one) => DIMENSION_TITLES[one].toLowerCase()).join(', ')}`,
+  one_metric_by_dimension: () => 'by a dimension it shows one metric',
+  reviewers_in_tables: () => 'reviewers stand in rankings only',
+  units: () => 'its metrics have different units',
+  not_additive: ({ metric }) => `${metric} cannot be stacked: its parts do not add up`,
+  rank: ({ metric }) => `it is ranked by ${metric}, which it does not show`,
+};

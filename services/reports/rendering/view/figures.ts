@@ -83,7 +83,7 @@ function remarksOn(figure: Figure, result: ReportResult): string[] {
 }
 
 /** Arrow, amount, meaning and base in words: nothing hangs on the colour. */
-export function sayChange({ change, comparedWith }: FigureView): string | null {
+export function sayChange({ change, comparedWith }: Pick<FigureView, 'change' | 'comparedWith'>): string | null {
   if (change === null) return null;
   const arrow = { up: '↑ ', down: '↓ ', same: '' }[change.direction];
   const judgement = change.judgement === null ? '' : `, ${change.judgement}`;

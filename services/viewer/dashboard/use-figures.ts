@@ -1,0 +1,27 @@
+/** The figures of several questions over one range, as the live stream tells them. */
+import { useMemo } from 'react';
+import type { WidgetQuestion } from '../../reports/dashboards/widget-questions.ts';
+import { placeIn, together } from '../../reports/dashboards/widget-questions.ts';
+import { useLive, type Live, type LiveAnswer } from '../api/live.ts';
+
+export interface Figures extends Pick<Live, 'state' | 'freshness'> {
+  /** null as long as it is not told. */
+  readonly answerTo: (question: WidgetQuestion) => LiveAnswer | null;
+}
+
+/**
+ * @param common what all questions have in common, as a request has it: range, zone, filters
+ * @param address of the stream; made of the questions unless told
+ */
+export function useFigures(questions: readonly WidgetQuestion[], common: object, address?: string): Figures {
+  const asked = useMemo(() => together(questions), [questions]);
+  const shared = JSON.stringify(common);
+  const keys = useMemo(() => asked.map((question) => `${shared} ${JSON.stringify(question)}`), [asked, shared]);
+  const made = `/live?${new URLSearchParams({ questions: JSON.stringify(asked), common: shared })}`;
+  const live = useLive(address ?? (asked.length === 0 ? null : made), keys);
+  return {
+    state: live.state,
+    freshness: live.freshness,
+    answerTo: (question) => live.answers.get(keys[placeIn(asked, question)] ?? '') ?? null,
+  };
+}
