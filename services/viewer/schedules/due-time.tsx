@@ -1,6 +1,6 @@
-/** A due time as the clocks of the schedule's zone show it, and as the reader's do where those differ. */
+/** A due time as the clocks of the schedule's zone show it, which stands beside it, and as the reader's do where those differ. */
 import styles from './due-time.module.css';
-import { ownZone, sayMoment, showSame } from './words.ts';
+import { ownZone, sayDayTime, sayMoment, showSame } from './words.ts';
 
 interface DueTimeProps {
   readonly iso: string;
@@ -13,10 +13,9 @@ export function DueTime({ iso, zone, locale }: DueTimeProps) {
   return (
     <>
       <time dateTime={iso}>{sayMoment(iso, zone, locale)}</time>
-      <span className={styles['beside']}>{zone}</span>
       {!showSame(iso, zone, own) && (
         <span className={styles['beside']}>
-          for you {sayMoment(iso, own, locale)} ({own})
+          for you {sayDayTime(iso, own, locale)} ({own})
         </span>
       )}
     </>

@@ -41,6 +41,10 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 export const sayMoment = (iso: string, zone: string, locale: string): string =>
   `${dateFormat(locale, { weekday: 'short', timeZone: zone }).format(new Date(iso))}, ${sayInstant(iso, zone, locale)}`;
 
+/** "Mon 03:00" */
+export const sayDayTime = (iso: string, zone: string, locale: string): string =>
+  dateFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }).format(new Date(iso));
+
 /** "UTC+01:00", from an instant with its offset. */
 export const offsetIn = (iso: string): string => (iso.endsWith('Z') ? 'UTC' : `UTC${iso.slice(-6)}`);
 

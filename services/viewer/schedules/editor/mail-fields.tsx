@@ -32,15 +32,15 @@ export function MailFields({ draft, faults, change }: EditorPart) {
         onChange={(recipients) => change({ recipients })}
       />
       <TextField
-        label="Subject (may stay empty: the report’s own)"
-        hint="{title}, {range} and {studio} are filled in."
+        label="Subject (optional)"
+        hint="The report’s own unless given. {title}, {range} and {studio} are filled in."
         maxLength={300}
         value={draft.subjectLine}
         fault={faults.subjectLine ?? null}
         onChange={(subjectLine) => change({ subjectLine })}
       />
       <TextAreaField
-        label="Text above the report (may stay empty)"
+        label="Text above the report (optional)"
         rows={3}
         maxLength={4000}
         value={draft.message}

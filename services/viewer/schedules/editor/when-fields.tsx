@@ -65,14 +65,14 @@ export function WhenFields({ draft, faults, change }: EditorPart) {
       </p>
       <div className={styles['row']}>
         <TextField
-          label="Not before (may stay empty)"
+          label="First day (optional)"
           type="date"
           value={draft.start}
           fault={faults.start ?? null}
           onChange={(start) => change({ start })}
         />
         <TextField
-          label="Last day (may stay empty)"
+          label="Last day (optional)"
           type="date"
           value={draft.end}
           fault={faults.end ?? null}

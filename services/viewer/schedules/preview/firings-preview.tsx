@@ -9,7 +9,7 @@ import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ROOT } from '../data.ts';
 import { sentence } from '../editor/faults.ts';
-import { sayMoment } from '../words.ts';
+import { ownZone, sayDayTime, sayMoment, showSame } from '../words.ts';
 import { clockNote } from './clock-note.ts';
 import styles from './firings-preview.module.css';
 
@@ -35,11 +35,13 @@ export function FiringsPreview({ input, schedule, paused = false, locale }: Firi
   if (faults.length > 0) return <p className={styles['none']}>{faults.map(({ message }) => sentence(message)).join(' ')}</p>;
   if (error !== null) return <ProblemNote problem={problemOf(error)} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height="24rem" />;
+  const own = ownZone();
+  const differs = data.items.some(({ due_at: dueAt, zone }) => !showSame(dueAt, zone, own));
   if (data.items.length === 0) return <p className={styles['none']}>None: it has ended.</p>;
   return (
     <>
       <p className={styles['zone']}>
-        {paused ? 'Skipped while it is paused. ' : ''}Clocks of {input.zone}.
+        {paused ? 'Skipped while it is paused. ' : ''}Clocks of {input.zone}.{differs && ` “For you” is ${own}.`}
       </p>
       <ol className={styles['firings']}>
         {data.items.map((firing, index) => {
@@ -50,6 +52,7 @@ export function FiringsPreview({ input, schedule, paused = false, locale }: Firi
               <span className={styles['range']}>
                 {sayRange({ from: Date.parse(firing.range.from), to: Date.parse(firing.range.to) }, firing.zone, locale)}
                 {firing.comparison !== null && `, beside ${firing.comparison.label}`}
+                {!showSame(firing.due_at, firing.zone, own) && ` · for you ${sayDayTime(firing.due_at, own, locale)}`}
               </span>
               {note !== null && <span className={styles['clock']}>{note}</span>}
             </li>
