@@ -1,15 +1,22 @@
 /** The way around the reports. From report to report the question stays: the same range, zone and filters. */
+import { useEffect, useRef } from 'react';
 import { NavLink, useLocation, useMatch } from 'react-router';
 import styles from './reports.module.css';
 import { pathOf, templateSubject, useTemplates } from './subjects.ts';
 
 export function ReportsNav() {
   const { items } = useTemplates();
-  const { search } = useLocation();
+  const { pathname, search } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the row is wider than the window.
+    const here = [...(nav.current?.querySelectorAll('a') ?? [])].find((link) => pathname.endsWith(link.pathname.replace(/^\/app/, '')));
+    here?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   const isHistory = useMatch('/reports/history/*') !== null;
   const question = isHistory ? '' : search;
   return (
-    <nav className={styles['nav']} aria-label="Reports">
+    <nav ref={nav} className={styles['nav']} aria-label="Reports">
       <ul>
         <li>
           <NavLink to="/reports" end>

@@ -1,14 +1,7 @@
-/** How far the figures of a report can be trusted: complete up to when, provisional from when, verified up to when, and what was left out. */
-import { plural } from '../../reports/format.ts';
-import { sayInstant } from '../../reports/ranges.ts';
+/** How far the figures of a report can be trusted. */
 import type { ReportResult } from '../../reports/types.ts';
 import styles from './standing.module.css';
-
-interface Word {
-  readonly text: string;
-  /** It bears on this range. */
-  readonly pressing: boolean;
-}
+import { wordsOf } from './standing-words.ts';
 
 export function Standing({ report, locale }: { readonly report: ReportResult; readonly locale: string }) {
   return (
@@ -20,22 +13,4 @@ export function Standing({ report, locale }: { readonly report: ReportResult; re
       ))}
     </ul>
   );
-}
-
-/** Instants in the zone of the report. */
-export function wordsOf(report: ReportResult, locale: string): readonly Word[] {
-  const { range, watermark, provisional_from: provisional, verified_to: verified, dead_letters: lost } = report;
-  const end = Date.parse(range.to);
-  const at = (iso: string): string => sayInstant(iso, range.zone, locale);
-  return [
-    { text: `Data complete to ${at(watermark)} (${range.zone})`, pressing: Date.parse(watermark) < end },
-    ...(Date.parse(provisional) < end ? [{ text: `GPU time provisional from ${at(provisional)}`, pressing: true }] : []),
-    verified === null
-      ? { text: 'Not yet compared with the raw events', pressing: true }
-      : {
-          text: `Verified against the raw events to ${at(verified)}`,
-          pressing: Date.parse(verified) < Math.min(end, Date.parse(watermark)),
-        },
-    ...(lost > 0 ? [{ text: `${lost} rejected ${plural(lost, 'event is', 'events are')} not in the figures`, pressing: true }] : []),
-  ];
 }
