@@ -57,9 +57,10 @@ const ReplayAnswerSchema = Type.Object({
 });
 export type ReplayAnswer = Static<typeof ReplayAnswerSchema>;
 
+const route = (operationId: string, summary: string) => ({ operationId, tags: ['Events'], summary });
+
 export function deadLetterRoutes(app: App, { deadLetters }: { readonly deadLetters: DeadLetters }): void {
   const config = { access: 'editor', everyProject: true } as const;
-  const route = (operationId: string, summary: string) => ({ operationId, tags: ['Events'], summary });
 
   app.get(
     '/dead-letters',

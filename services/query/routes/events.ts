@@ -47,6 +47,7 @@ const AuditAnswerSchema = Type.Object({
   hours: Type.Integer({ description: 'Hours compared' }),
   lines: Type.Array(Type.String(), { description: 'The finding in lines for people' }),
 });
+export type AuditAnswer = Static<typeof AuditAnswerSchema>;
 
 export interface EventRoutesDeps {
   readonly intake: Intake;

@@ -20,9 +20,10 @@ const PreviewSchema = Type.Object({
 });
 export type LabelImportPreview = Static<typeof PreviewSchema>;
 
+const route = (operationId: string, summary: string) => ({ operationId, tags: ['Studio'], summary, params: DimensionParams });
+
 export function labelFileRoutes(app: App, { labels }: { readonly labels: LabelBook }): void {
   const config = { access: 'editor', everyProject: true } as const;
-  const route = (operationId: string, summary: string) => ({ operationId, tags: ['Studio'], summary, params: DimensionParams });
 
   void app.register(async (scope: App) => {
     scope.addContentTypeParser('text/csv', { parseAs: 'string', bodyLimit: MOST_CSV_BYTES }, (_request, body, done) => done(null, body));

@@ -52,7 +52,6 @@ export function retentionRoutes(app: App, { reports, clock }: RetentionDeps): vo
 
 function held(reports: readonly { readonly generatedAt: number; readonly sizeBytes: number }[]): Static<typeof HeldSchema> {
   const times = reports.map(({ generatedAt }) => generatedAt).toSorted((a, b) => a - b);
-  const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
   return {
     reports: reports.length,
     size_bytes: reports.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -60,3 +59,5 @@ function held(reports: readonly { readonly generatedAt: number; readonly sizeByt
     to: iso(times.at(-1)),
   };
 }
+
+const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());

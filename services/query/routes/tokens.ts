@@ -18,6 +18,7 @@ const TokenSchema = Type.Object({
   created_at: Type.String(),
   created_by: Type.String(),
 });
+export type TokenBody = Static<typeof TokenSchema>;
 
 const NewTokenSchema = Type.Object(
   {

@@ -41,10 +41,12 @@ const UserChangeSchema = Type.Partial(
 );
 
 const LinkSchema = Type.Object({ id: Type.String(), user_id: Type.String(), created_at: Type.String(), expires_at: Type.String() });
+export type SignInLinkBody = Static<typeof LinkSchema>;
 const NewLinkSchema = Type.Object({
   ...LinkSchema.properties,
   url: Type.String({ description: 'Shown this once; it works once' }),
 });
+export type NewSignInLinkBody = Static<typeof NewLinkSchema>;
 
 const TAGS = ['People'];
 
