@@ -1,57 +1,193 @@
-/** The report builder: built by pointer and by keyboard, saved, shared, restored, carried as a file. */
+/** Building a report: by pointer, by keyboard alone, and by buttons; what makes no sense is refused with the reason. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Locator, Page } from 'playwright-core';
-import { DAY, delivered, generation } from '../query/studio-events.ts';
+import { DAY } from '../query/studio-events.ts';
+import { add, announced, card, dimensionsOf, drag, fillStudio, handle, metricsOf, preview, titlesOf } from './builder-page.ts';
 import { expectAccessible, openViewer, picture, type OpenViewer } from './open-viewer.ts';
 
 let viewer: OpenViewer;
 beforeAll(async () => {
   viewer = await openViewer();
-  const events = [
-    ...['p1', 'p2'].flatMap((project) => [generation(project, `${project}-e`), ...delivered(project)]),
-    generation('p1', 'p1-failed', { outcome: 'FAILED', failure_type: 'OOM', occurred_at: '2026-03-19T11:00:00Z' }),
-  ];
-  await viewer.server.ask('POST', '/events', { body: events });
+  await fillStudio(viewer);
 });
 afterAll(() => viewer.close());
 
-/** What stands on the canvas, as it is read out. */
-const sections = (page: Page) => page.getByRole('list', { name: 'Sections' }).getByRole('article');
-const card = (page: Page, title: string) =>
-  sections(page).filter({ has: page.getByRole('button', { name: `Move ${title}`, exact: true }) });
-const handle = (page: Page, name: string) =>
-  page.getByRole('region', { name: 'What to build from' }).getByRole('button', { name, exact: true });
+const idIn = (url: string): string => /builder\/([0-9a-f-]{36})/.exec(url)?.[1] ?? '';
 
-/** As a hand does it: it takes hold, moves in steps, and lets go. */
-async function drag(page: Page, what: Locator, where: Locator, look?: () => Promise<void>): Promise<void> {
-  await what.scrollIntoViewIfNeeded();
-  const from = await what.boundingBox();
-  await page.mouse.move(from!.x + 12, from!.y + from!.height / 2);
-  await page.mouse.down();
-  const to = await where.boundingBox();
-  await page.mouse.move(to!.x + to!.width / 2, to!.y + to!.height / 2, { steps: 8 });
-  await look?.();
-  await page.mouse.up();
-}
-
-describe('building', () => {
-  test('by pointer', async () => {
+describe('a report is built', () => {
+  test('by pointer: metrics, a chart and a dimension, put in order, saved; its report has the figures of the query', async () => {
     const { page, complaints } = await viewer.signIn({ role: 'editor' });
     await page.goto('/app/builder/new');
-    await page.getByLabel('Title of the report').fill('Deliveries');
-    await picture(page, 'builder-empty');
+    await page.getByLabel('Title of the report').fill('Attempts and deliveries');
     await drag(page, handle(page, 'Characters delivered'), page.getByText('Drag a metric or a chart here'));
-    await card(page, 'Characters delivered').waitFor();
-    await drag(page, handle(page, 'Turnaround, mean'), card(page, 'Characters delivered'));
-    await page.getByRole('list', { name: 'Metrics of Characters delivered' }).getByText('Turnaround, mean').waitFor();
-    await drag(page, handle(page, 'Project'), card(page, 'Characters delivered'), () => picture(page, 'builder-refused', false));
-    await page.getByText('Headline figures are totals.').waitFor();
-    await drag(page, handle(page, 'Table'), card(page, 'Characters delivered'));
-    await drag(page, handle(page, 'Project'), card(page, 'Characters delivered'), () => picture(page, 'builder-fits', false));
-    await page.getByRole('list', { name: 'Dimensions of Characters delivered' }).getByText('Project').waitFor();
-    await page.frameLocator('iframe').getByRole('heading', { name: 'Characters delivered' }).waitFor();
-    await picture(page, 'builder-table');
+    await metricsOf(page, 'Characters delivered').getByText('Characters delivered').waitFor();
+    await page.getByText('Generation', { exact: false }).first().click();
+    await drag(page, handle(page, 'Attempts'), card(page, 'Characters delivered'));
+    await metricsOf(page, 'Characters delivered').getByText('Attempts').waitFor();
+    await add(page, 'Failed attempts');
+    await drag(page, handle(page, 'Table'), card(page, 'Failed attempts'));
+    await drag(page, handle(page, 'Project'), card(page, 'Failed attempts'), () => picture(page, 'builder-held', false));
+    await dimensionsOf(page, 'Failed attempts').getByText('Project').waitFor();
+    await drag(page, page.getByRole('button', { name: 'Move Failed attempts', exact: true }), page.getByLabel('Title of the report'));
+    expect(await titlesOf(page)).toEqual(['Failed attempts', 'Characters delivered']);
+
+    await preview(page).getByRole('heading', { name: 'Failed attempts' }).waitFor();
+    await preview(page).getByRole('row', { name: /p1/ }).waitFor();
+    await picture(page, 'builder-light');
     await expectAccessible(page);
+
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.waitForURL(/builder\/[0-9a-f-]{36}/);
+    await page.getByRole('heading', { name: 'Attempts and deliveries', level: 1 }).waitFor();
+    const report = await viewer.server.ask('POST', '/reports/generate', { body: { definition: idIn(page.url()), ...DAY } });
+    const asked = await viewer.server.ask('POST', '/query', { body: { metrics: ['characters_delivered', 'attempts'], ...DAY } });
+    const [row] = asked.body['rows'] as { characters_delivered: number; attempts: number }[];
+    expect(row).toMatchObject({ characters_delivered: 2, attempts: 3 });
+    expect(report.body['sections']).toMatchObject([
+      // As in every answer by a dimension: of p2, where nothing failed, there is no row.
+      { kind: 'table', rows: [{ cells: { project_id: 'p1', failed_attempts: 1 } }] },
+      { kind: 'figures', figures: [{ value: row?.characters_delivered }, { value: row?.attempts }] },
+    ]);
     expect(complaints).toEqual([]);
   });
+
+  test('by keyboard alone, with each step read out', async () => {
+    const { page, complaints } = await viewer.signIn({ role: 'editor' });
+    await page.goto('/app/builder/new');
+    await handle(page, 'Characters delivered').focus();
+    await page.keyboard.press('Space');
+    await announced(page, 'Characters delivered is held. The arrows choose where it goes.');
+    await page.keyboard.press('ArrowDown');
+    await announced(page, 'Characters delivered can go into the report.');
+    await page.keyboard.press('Space');
+    await announced(page, 'Characters delivered was put into the report.');
+    await card(page, 'Characters delivered').waitFor();
+
+    await handle(page, 'Bar chart').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await announced(page, 'Bar chart can go before Characters delivered.');
+    await page.keyboard.press('ArrowDown');
+    await announced(page, 'Bar chart can go onto Characters delivered.');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => card(page, 'Characters delivered').getByLabel('Shown as').inputValue()).toBe('bar');
+
+    await handle(page, 'Project').focus();
+    await page.keyboard.press('Space');
+    // Right goes over the places that would refuse it.
+    await page.keyboard.press('ArrowRight');
+    await announced(page, 'Project can go onto Characters delivered.');
+    await page.keyboard.press('Space');
+    await dimensionsOf(page, 'Characters delivered').getByText('Project').waitFor();
+
+    await handle(page, 'Text').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await expect.poll(() => titlesOf(page)).toEqual(['Text', 'Characters delivered']);
+    await page.getByRole('button', { name: 'Move Text', exact: true }).focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await announced(page, 'section Text can go between Text and Characters delivered.');
+    await page.keyboard.press('ArrowDown');
+    await announced(page, 'section Text can go after Characters delivered.');
+    await page.keyboard.press('Space');
+    await expect.poll(() => titlesOf(page)).toEqual(['Characters delivered', 'Text']);
+
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => titlesOf(page)).toEqual(['Text', 'Characters delivered']);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(() => titlesOf(page)).toEqual(['Characters delivered', 'Text']);
+    expect(complaints).toEqual([]);
+  });
+
+  test('escape lets go of what is held and changes nothing', async () => {
+    const { page } = await viewer.signIn({ role: 'editor' });
+    await page.goto('/app/builder/new');
+    await handle(page, 'Characters delivered').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Escape');
+    await announced(page, 'Characters delivered was let go: nothing has changed.');
+    expect(await titlesOf(page)).toEqual([]);
+  });
+});
+
+describe('what makes no sense together', () => {
+  test('is shown as such while it is dragged, says why, and is not done', async () => {
+    const { page } = await viewer.signIn({ role: 'editor' });
+    await page.goto('/app/builder/new');
+    await add(page, 'Utilization');
+    await add(page, 'Table', 'To 1. Utilization');
+    const reason = 'Utilization is not known by Project, only by Worker or GPU model.';
+    await drag(page, handle(page, 'Project'), card(page, 'Utilization'), async () => {
+      await card(page, 'Utilization').getByText(reason).waitFor();
+      await picture(page, 'builder-refused', false);
+    });
+    await announced(page, `Project cannot go onto Utilization. ${reason} Nothing has changed.`);
+    expect(await dimensionsOf(page, 'Utilization').getByText('Project').count()).toBe(0);
+    await handle(page, 'Worker').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await dimensionsOf(page, 'Utilization').getByText('Worker').waitFor();
+  });
+
+  test.each([
+    ['a rate in a stack', 'Failure rate', 'Stacked bars', 'Failure rate cannot be stacked: its parts do not add up.'],
+    ['a text on figures', 'Attempts', 'Text', 'A text stands by itself: put it between the sections.'],
+  ])('is not offered by the add buttons, which say why: %s', async (_what, metric, look, reason) => {
+    const { page } = await viewer.signIn({ role: 'editor' });
+    await page.goto('/app/builder/new');
+    await add(page, metric);
+    await page.getByRole('button', { name: `Add ${look}`, exact: true }).click();
+    const refused = page.getByRole('list', { name: 'Where it cannot go' });
+    await refused.getByText(reason).waitFor();
+    expect(await page.getByRole('button', { name: `To 1. ${metric}` }).count()).toBe(0);
+  });
+
+  test('two units in one chart are refused, and the table that takes both is named', async () => {
+    const { page } = await viewer.signIn({ role: 'editor' });
+    await page.goto('/app/builder/new');
+    await add(page, 'Attempts');
+    await add(page, 'Line chart', 'To 1. Attempts');
+    await page.getByLabel('Search metrics, dimensions, charts').fill('GPU hours');
+    await page.getByRole('button', { name: 'Add GPU hours', exact: true }).click();
+    await page
+      .getByRole('list', { name: 'Where it cannot go' })
+      .getByText('A chart has one scale: a count and hours do not go together. A table takes both.')
+      .waitFor();
+  });
+});
+
+describe('on a phone', () => {
+  test('everything is done by buttons', async () => {
+    const { page, complaints } = await viewer.signIn({ role: 'editor', phone: true });
+    await page.goto('/app/builder/new');
+    await page.getByLabel('Title of the report').fill('From the sofa');
+    await add(page, 'Attempts');
+    await add(page, 'Ranked table', 'To 1. Attempts');
+    await page.getByRole('button', { name: 'Add a dimension to Attempts' }).click();
+    await page.getByRole('button', { name: 'Scene type', exact: true }).last().click();
+    await page.getByRole('button', { name: 'Add a metric to Attempts' }).click();
+    await page.getByRole('combobox', { name: 'Search a metric that fits' }).fill('failure rate');
+    await page.keyboard.press('Enter');
+    await metricsOf(page, 'Attempts').getByText('Failure rate').waitFor();
+    await add(page, 'Text');
+    await card(page, 'Text').getByLabel('Text', { exact: true }).fill('Read this first.');
+    await page.getByRole('button', { name: 'Move Text up' }).click();
+    await expect.poll(() => titlesOf(page)).toEqual(['Text', 'Attempts']);
+    await preview(page).getByText('Read this first.').waitFor();
+    await expectAccessible(page);
+    await picture(page, 'builder-phone');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
+test('is readable in the dark', async () => {
+  const { page } = await viewer.signIn({ role: 'editor', dark: true });
+  await page.goto('/app/builder/new?template=quality');
+  await preview(page).getByRole('heading', { name: 'Quality (copy)' }).waitFor();
+  await expectAccessible(page);
+  await picture(page, 'builder-dark');
 });

@@ -105,8 +105,10 @@ function besideLabel({ label, text }: ReportResult['range']): string {
 const PRESSING: ReadonlySet<Note['kind']> = new Set(['warning', 'partial', 'unknown', 'changed_since', 'left_out']);
 
 /** What a reader has to know before reading on stands on the first page. */
-function summaryView({ sentences, notes }: ReportResult): object {
-  return { sentences: sentences.map(({ parts }) => parts), notes: notes.filter(({ kind }) => PRESSING.has(kind)) };
+function summaryView({ sentences, sections, notes }: ReportResult): object {
+  // Where there are no headline figures at all, nothing is missing.
+  const unknown = sentences.length === 0 && sections.some(({ kind }) => kind === 'figures');
+  return { unknown, sentences: sentences.map(({ parts }) => parts), notes: notes.filter(({ kind }) => PRESSING.has(kind)) };
 }
 
 function fillSection(section: Section, result: ReportResult, templates: TemplateSet): string {

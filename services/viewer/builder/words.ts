@@ -100,3 +100,31 @@ export function sayMisfit(misfit: Misfit): string {
   }
   return `The rows are ranked by ${metricTitle(misfit.metric)}, which the table does not have.`;
 }
+
+/** "Settings: by day, the last 12, 1 filter" */
+export function saySettings(section: SectionSpec): string {
+  if (section.kind === 'text' || section.kind === 'analysis') return 'Settings';
+  const filters = Object.keys(section.filters ?? {}).length;
+  const said = [...settingsOf(section), ...(filters === 0 ? [] : [filters === 1 ? '1 filter' : `${filters} filters`])];
+  return said.length === 0 ? 'Settings' : `Settings: ${said.join(', ')}`;
+}
+
+function settingsOf(section: SectionSpec): readonly string[] {
+  if (section.kind === 'series') {
+    const { grain, units, top, trend } = section;
+    return [
+      ...(grain === undefined ? [] : [`by ${grain}`]),
+      ...(units === undefined ? [] : [`the last ${units}`]),
+      ...(top === undefined ? [] : [`${top} lines`]),
+      ...(trend === true ? ['trend'] : []),
+    ];
+  }
+  if (section.kind !== 'table') return [];
+  const { rank, ascending, show, compare } = section;
+  return [
+    ...(rank === undefined ? [] : [`ranked by ${metricTitle(rank)}`]),
+    ...(ascending === true ? ['least first'] : []),
+    ...(show === undefined ? [] : [`${show} rows`]),
+    ...(compare === true ? ['beside the period before'] : []),
+  ];
+}

@@ -4,7 +4,7 @@ import { SelectField } from '../../ui/field.tsx';
 import type { MeasuredSection } from '../draft.ts';
 import type { Editing } from '../editing.ts';
 import { place } from '../placing.ts';
-import { LOOK_TITLES, lookOf, LOOKS } from '../words.ts';
+import { LOOK_TITLES, lookOf, LOOKS, saySettings } from '../words.ts';
 import { DimensionList } from './dimension-list.tsx';
 import { MetricList } from './metric-list.tsx';
 import { SectionFilters } from './section-filters.tsx';
@@ -38,10 +38,21 @@ export function MeasuredFields({ section, draft, editing }: MeasuredProps) {
             if (id !== undefined) editing.put({ kind: 'look', id }, { kind: 'section', id: section.id });
           }}
         />
-        {section.kind === 'series' && <SeriesFields section={section} draft={draft} editing={editing} />}
-        {section.kind === 'table' && <TableFields section={section} draft={draft} editing={editing} />}
       </div>
-      {section.metrics.length > 0 && <SectionFilters section={section} draft={draft} editing={editing} />}
+      {section.metrics.length > 0 && (
+        <details className={styles['more']}>
+          <summary>{saySettings(section)}</summary>
+          <div className={styles['settings']}>
+            {section.kind !== 'figures' && (
+              <div className={styles['fields']}>
+                {section.kind === 'series' && <SeriesFields section={section} draft={draft} editing={editing} />}
+                {section.kind === 'table' && <TableFields section={section} draft={draft} editing={editing} />}
+              </div>
+            )}
+            <SectionFilters section={section} draft={draft} editing={editing} />
+          </div>
+        </details>
+      )}
     </>
   );
 }

@@ -75,11 +75,12 @@ function SectionHead({ section, index, last, editing }: SectionHeadProps) {
   const piece = { kind: 'section', id } as const;
   return (
     <div className={styles['head']}>
-      <DragHandle piece={piece} label={`Move ${title}`}>
-        <span className={styles['kind']}>
+      <div className={styles['handle']}>
+        <DragHandle piece={piece} label={`Move ${title}`} />
+        <p className={styles['kind']}>
           {index + 1}. {sayLook(section)}
-        </span>
-      </DragHandle>
+        </p>
+      </div>
       <div className={styles['actions']}>
         <Button
           look="quiet"

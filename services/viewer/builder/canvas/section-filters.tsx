@@ -15,10 +15,9 @@ export function SectionFilters({ section, editing }: MeasuredProps) {
   const { filters = {} } = section;
   const known: readonly Dimension[] = sharedDimensions(section);
   const dimensions = DIMENSIONS.filter((id) => known.includes(id) && (session.studio.reviewer_opt_in || id !== 'reviewer_id'));
-  const count = Object.keys(filters).length;
   return (
-    <details className={styles['more']} open={count > 0 ? true : undefined}>
-      <summary>Filters of this section{count > 0 && ` (${count})`}</summary>
+    <div className={styles['part']}>
+      <p className={styles['label']}>Filters of this section</p>
       <FilterPicker
         dimensions={dimensions}
         value={filters}
@@ -29,7 +28,7 @@ export function SectionFilters({ section, editing }: MeasuredProps) {
           editing.changeSection(withField(section, 'filters', Object.keys(changed).length === 0 ? undefined : copyOf(changed)))
         }
       />
-    </details>
+    </div>
   );
 }
 

@@ -32,6 +32,8 @@ function found(sought: string, ...texts: readonly string[]): boolean {
 export function Palette({ draft, reviewersShown, onAdd }: PaletteProps) {
   const [sought, setSought] = useState('');
   const searching = sought.trim() !== '';
+  // On a phone the report itself comes sooner while the groups are folded.
+  const [wide] = useState(() => window.matchMedia('(min-width: 48rem)').matches);
   const item = (piece: Piece, title: string, more?: ReactNode) => (
     <PaletteItem key={piece.id} piece={piece} title={title} draft={draft} onAdd={onAdd}>
       {more}
@@ -52,21 +54,21 @@ export function Palette({ draft, reviewersShown, onAdd }: PaletteProps) {
       <TextField label="Search metrics, dimensions, charts" type="search" value={sought} onChange={setSought} />
       {nothing && <p role="status">Nothing matches.</p>}
       <div className={styles['groups']}>
-        <PaletteGroup title="Ways to show" open count={looks.length} searching={searching}>
+        <PaletteGroup title="Ways to show" open={wide} count={looks.length} searching={searching}>
           {looks.map((id) => item({ kind: 'look', id }, LOOK_TITLES[id], <p>{LOOK_TEXTS[id]}</p>))}
         </PaletteGroup>
         {families.map(({ family, metrics }) => (
           <PaletteGroup
             key={family}
             title={FAMILY_TITLES[family]}
-            open={family === 'delivery'}
+            open={wide && family === 'delivery'}
             count={metrics.length}
             searching={searching}
           >
             {metrics.map((entry) => item({ kind: 'metric', id: entry.id }, metricTitle(entry.id), <MetricText entry={entry} />))}
           </PaletteGroup>
         ))}
-        <PaletteGroup title="Dimensions" open count={dimensions.length} searching={searching}>
+        <PaletteGroup title="Dimensions" open={wide} count={dimensions.length} searching={searching}>
           {dimensions.map((id) => item({ kind: 'dimension', id }, dimensionTitle(id)))}
         </PaletteGroup>
         <PaletteGroup title="Ready-made analyses" open={false} count={analyses.length} searching={searching}>
