@@ -23,10 +23,14 @@ export interface LifeItem {
   readonly at: number;
   readonly project_id: string;
   readonly character_id: string;
+  /** Both as one text, by `characterOf`. */
+  readonly character: string;
   readonly resolution_tier: string;
   /** Of a delivery: since the onboarding; null without one at or before it. */
   readonly turnaroundMs: number | null;
 }
+
+export const characterOf = (projectId: string, characterId: string): string => `${projectId.length} ${projectId}${characterId}`;
 
 export interface LifeRequest {
   readonly from: number;
@@ -168,8 +172,10 @@ interface LifeData {
 function itemsOf(data: LifeData, kinds: readonly LifeKind[]): LifeItem[] {
   const items: LifeItem[] = [];
   for (const [index, project_id] of data.project.entries()) {
+    const character_id = data.character[index]!;
+    const character = characterOf(project_id, character_id);
     const add = (kind: LifeKind, at: number, resolution_tier: string, turnaroundMs: number | null = null) =>
-      items.push({ kind, at, project_id, character_id: data.character[index]!, resolution_tier, turnaroundMs });
+      items.push({ kind, at, project_id, character_id, character, resolution_tier, turnaroundMs });
     if (kinds.includes('delivered')) {
       const turnaround = data.turnaround_ms[index]!;
       add('delivered', Number(data.delivered_ms[index]), data.delivered_tier[index]!, turnaround === null ? null : Number(turnaround));

@@ -8,12 +8,16 @@ import { foldLives, readLifeItems, turnaroundsAt, valuesOf } from '../lives.ts';
 import type { LifeItem } from '../lives.ts';
 import type { Asked } from '../reader.ts';
 import type { Dimension } from '../types.ts';
-import { addSpent, characterOf, moneyOf, nothingSpent, readGpuTime, readSplit } from './character-gpu.ts';
-import type { Spent } from './character-gpu.ts';
+import { readGpuTime, readSplit } from './character-gpu.ts';
+import type { GpuTime } from './character-gpu.ts';
 import { costFigure } from './generation.ts';
+import { addSpent, moneyOf, nothingSpent } from './gpu-spent.ts';
+import type { Spent } from './gpu-spent.ts';
 
 /** The dimension that splits the GPU time but not the divisor. */
 const OF_THE_GPU_TIME: readonly Dimension[] = ['scene_type'];
+
+const NO_GPU: GpuTime = { prices: [], byCharacter: new Map() };
 
 export async function readCosts(asked: Asked): Promise<MetricTables> {
   const { dimensions, plan, question, metrics } = asked;
@@ -23,11 +27,12 @@ export async function readCosts(asked: Asked): Promise<MetricTables> {
   const [lives, split, gpu] = await Promise.all([
     readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds: ['delivered'] }),
     isSplit ? readSplit(asked) : null,
-    isSplit || !wantsGpu ? new Map<string, Spent>() : readGpuTime(asked),
+    isSplit || !wantsGpu ? NO_GPU : readGpuTime(asked),
   ]);
   const deliveries = lives.filter((life) => passes(question.filters.resolution_tier, life.resolution_tier));
   const delivered = foldLives({ plan, dimensions: kept }, deliveries, 'delivered');
-  const spent = split ?? foldSpent(asked, deliveries, gpu);
+  const spent = split?.spent ?? foldSpent(asked, deliveries, gpu);
+  const prices = split?.prices ?? gpu.prices;
   const deliveredAt = (key: Key): Key => projectKey(key, dimensions, kept);
   const charactersAt = (key: Key): number => delivered.at(deliveredAt(key))?.count ?? 0;
   const spentAt = (key: Key): Spent => spent.at(key) ?? nothingSpent();
@@ -40,7 +45,7 @@ export async function readCosts(asked: Asked): Promise<MetricTables> {
       at: (key) => {
         const n = charactersAt(key);
         if (n === 0) return { value: null, n };
-        const { cost, unpriced } = moneyOf(spentAt(key));
+        const { cost, unpriced } = moneyOf(spentAt(key), prices);
         return { ...costFigure(cost, unpriced, BigInt(spentAt(key).ms), n), n };
       },
     },
@@ -54,12 +59,12 @@ export async function readCosts(asked: Asked): Promise<MetricTables> {
 const perEach = (ms: number, n: number): Figure => ({ value: n === 0 ? null : ms / MS_PER_HOUR / n, n });
 
 /** GPU time of the delivered characters by bucket of the delivery and dimensions. A scene belongs to one character, so scenes add up. */
-function foldSpent({ plan, dimensions }: Asked, deliveries: readonly LifeItem[], gpu: ReadonlyMap<string, Spent>): Fold<Spent> {
+function foldSpent({ plan, dimensions }: Asked, deliveries: readonly LifeItem[], { byCharacter }: GpuTime): Fold<Spent> {
   const fold = createFold(nothingSpent);
   const bucketOf = bucketFinder(plan);
   for (const life of deliveries) {
     const bucket = bucketOf(life.at);
-    const taken = bucket === -1 ? undefined : gpu.get(characterOf(life.project_id, life.character_id));
+    const taken = bucket === -1 ? undefined : byCharacter.get(life.character);
     if (taken !== undefined) addSpent(fold.of(bucket, valuesOf(life, dimensions)), taken);
   }
   return fold;

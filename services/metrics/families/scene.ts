@@ -1,5 +1,6 @@
 /** First approvals of scenes and how long they took. docs/figures.md, "Scenes". */
 import { bindMs } from '../binder.ts';
+import type { Binder } from '../binder.ts';
 import { onboardedCharacters } from '../characters.ts';
 import { durationSql, durationsOfRow, durationTables } from '../durations.ts';
 import type { MetricTables } from '../groups.ts';
@@ -9,7 +10,7 @@ import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
 import type { Reach } from '../time-plan.ts';
 
-const EXPRESSIONS = { scene_type: 'approval.3', resolution_tier: 'approval.4' };
+const EXPRESSIONS = { project_id: 'project', scene_type: 'scene', resolution_tier: 'tier' };
 
 export async function readScenes(asked: Asked): Promise<MetricTables> {
   const index = rowIndex(asked, await readApprovals(asked));
@@ -25,32 +26,65 @@ export async function readScenes(asked: Asked): Promise<MetricTables> {
 const TIMED = 'timed';
 
 async function readApprovals(asked: Asked): Promise<readonly ResultRow[]> {
+  const rows = await readBy(asked, plainApprovals);
+  return rows.some((row) => Number(row['ambiguous']) > 0) ? readBy(asked, exactApprovals) : rows;
+}
+
+async function readBy(asked: Asked, approvals: (binder: Binder, filters: Filters, reach: Reach) => string): Promise<readonly ResultRow[]> {
   const { question, metrics, dimensions } = asked;
   const { rows } = await readGrouped(asked, {
     dimensions,
     expressions: EXPRESSIONS,
     needs: metrics.some((metric) => metric !== 'scenes_approved') ? [TIMED] : [],
-    statements: (reach, needs) => [(grouping) => approvalsSql(question.filters, needs.has(TIMED), reach, grouping)],
+    statements: (reach, needs) => [
+      (grouping) => approvalsSql(question.filters, needs.has(TIMED), approvals(grouping.binder, question.filters, reach), grouping),
+    ],
   });
   return rows;
 }
 
-function approvalsSql(filters: Filters, timed: boolean, reach: Reach, { binder, columns, groupBy }: Grouping): string {
-  const { project_id } = filters;
-  // A row of the table at or after the range's end cannot be the least of a scene approved before it. Few rows to a scene: the least of a list
-  // takes half as long as an aggregate of tuples.
-  const approvals = `
-    SELECT project_id, character_id, arrayMin(groupArray(first_approved)) AS approval FROM scene_approval
-    WHERE first_approved.1 < ${bindMs(binder, reach.to)}${project_id === undefined ? '' : filterSql(binder, { project_id })}
-    GROUP BY project_id, character_id, scene_id
-    HAVING approval.1 >= ${bindMs(binder, reach.from)}`;
-  const join = timed ? `GLOBAL ANY LEFT JOIN (${onboardedCharacters(binder, filters)}) AS characters USING (project_id, character_id)` : '';
+function approvalsSql(filters: Filters, timed: boolean, approvals: string, { binder, columns, groupBy }: Grouping): string {
+  const onboarded = `SELECT ${CHARACTER} AS character, onboarded_ms, onboarded FROM (${onboardedCharacters(binder, filters)})`;
+  const approvedMs = 'toUnixTimestamp64Milli(approved_at)';
   const duration = timed
-    ? `, ${durationSql('if(onboarded = 1 AND onboarded_ms <= toUnixTimestamp64Milli(approval.1), toUnixTimestamp64Milli(approval.1) - onboarded_ms, NULL)')}`
+    ? `, ${durationSql(`if(onboarded = 1 AND onboarded_ms <= ${approvedMs}, ${approvedMs} - onboarded_ms, NULL)`)}`
     : '';
   return `
-    SELECT ${columns('toUnixTimestamp(approval.1)')}count() AS items${duration}
-    FROM (${approvals}) AS approvals ${join}
-    WHERE 1${filterSql(binder, filtersWithout(filters, ['project_id']), EXPRESSIONS)}
+    SELECT ${columns('toUnixTimestamp(approved_at)')}count() AS items, sum(is_ambiguous) AS ambiguous${duration}
+    FROM (${approvals}) AS approvals ${timed ? `GLOBAL ANY LEFT JOIN (${onboarded}) AS characters USING (character)` : ''}
+    WHERE is_ambiguous OR (1${filterSql(binder, filtersWithout(filters, ['project_id']), EXPRESSIONS)})
     ${groupBy()}`;
 }
+
+/** A character as a number: text takes the engine twice as long to group by and to join. */
+const CHARACTER = 'cityHash64(project_id, character_id)';
+
+/**
+ * The first approvals of scenes: project, character, approved_at, scene, tier. A row of the table at or after the range's end cannot be the least
+ * of a scene approved before it.
+ *
+ * A scene has one row as a rule, several until merges have put them together. Where they say different things of it the scene is ambiguous
+ * here, and it takes the exact statement to tell which came first.
+ */
+function plainApprovals(binder: Binder, filters: Filters, reach: Reach): string {
+  const says = 'cityHash64(first_approved.3, first_approved.4)';
+  return `
+    SELECT any(project_id) AS project, any(${CHARACTER}) AS character, min(first_approved.1) AS approved_at, max(first_approved.3) AS scene,
+      max(first_approved.4) AS tier, min(${says}) != max(${says}) AS is_ambiguous
+    FROM scene_approval WHERE ${before(binder, filters, reach)}
+    GROUP BY sipHash64(project_id, character_id, scene_id)
+    HAVING approved_at >= ${bindMs(binder, reach.from)}`;
+}
+
+/** The same of all scenes. Few rows to a scene: the least of a list takes half as long as an aggregate of tuples. */
+function exactApprovals(binder: Binder, filters: Filters, reach: Reach): string {
+  return `
+    SELECT project_id AS project, ${CHARACTER} AS character, arrayMin(groupArray(first_approved)) AS approval, approval.1 AS approved_at,
+      approval.3 AS scene, approval.4 AS tier, 0 AS is_ambiguous
+    FROM scene_approval WHERE ${before(binder, filters, reach)}
+    GROUP BY project_id, character_id, scene_id
+    HAVING approved_at >= ${bindMs(binder, reach.from)}`;
+}
+
+const before = (binder: Binder, { project_id }: Filters, reach: Reach): string =>
+  `first_approved.1 < ${bindMs(binder, reach.to)}${project_id === undefined ? '' : filterSql(binder, { project_id })}`;

@@ -10,8 +10,9 @@ import { inOneTurn } from '../in-one-turn.ts';
 import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
 import type { Asked, ResultRow } from '../reader.ts';
 import { reachOf, withinRange } from '../time-plan.ts';
-import { dayKey, KEY_OF_QUARTER, readWorkerDays, workerLevels, workerSpans } from './worker-days.ts';
-import type { WorkerDay } from './worker-days.ts';
+import { readWorkerDays } from './worker-day-rows.ts';
+import type { WorkerDay } from './worker-day-rows.ts';
+import { dayKey, KEY_OF_QUARTER, workerLevels, workerSpans } from './worker-days.ts';
 import { readWorkerSpans } from './worker-spans.ts';
 
 /** Scaled time is summed in 10⁻¹² ms: exact to far below what a double shows, in whatever order threads add it. */
