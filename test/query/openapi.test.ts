@@ -109,7 +109,7 @@ describe('the OpenAPI document', () => {
     const served = servedRoutes(server.wrapsheet.server.app.printRoutes({ commonPrefix: false }));
     expect(served).toContain('POST /query');
     const hidden =
-      /^GET \/(docs.*|sign-in|sign-in\/:credential|view\/:template|report-definitions\/previews\/:id|unsubscribe\/:token|assets\/style\.css)?$/;
+      /^GET \/(docs.*|sign-in|sign-in\/:credential|app|app\/|app\/\*|app\/icon\.svg|embed\/:token|reports\/:id\/page|report-definitions\/previews\/:id|unsubscribe\/:token|assets\/style\.css)?$/;
     expect(served.filter((route) => !documented.has(route) && !hidden.test(route))).toEqual([]);
   });
 });
