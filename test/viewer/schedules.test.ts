@@ -246,6 +246,19 @@ describe('writing a schedule', () => {
     await page.getByRole('heading', { level: 1, name: 'Mine after all' }).waitFor();
   });
 
+  test('asks before what was typed is lost', async () => {
+    const { page } = olga;
+    await fill(page, 'Half written');
+    await page.getByRole('link', { name: 'Reports' }).click();
+    await page.getByRole('heading', { name: 'Leave without saving?' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Stay here' }).click();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Half written');
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Leave', exact: true }).click();
+    await page.waitForURL('**/app/schedules');
+  });
+
   test('needs no mouse', async () => {
     const { page } = olga;
     await page.goto('/app/schedules/new');

@@ -8,6 +8,7 @@ import type { Filters } from '../../reports/spec.ts';
 import { SAY_PAUSE, type PauseReason } from '../../scheduler/owner-rights.ts';
 import type { AttachedFormat, When } from '../../scheduler/schedule.ts';
 import type { FiringView, ScheduleView } from '../../scheduler/views.ts';
+import { zoneToday } from '../ui/zone-picker-names.ts';
 
 /** 1970-01-05 was a Monday; the words around are English, so are the days. */
 export const WEEKDAYS: readonly string[] = [5, 6, 7, 8, 9, 10, 11].map((day) =>
@@ -49,7 +50,7 @@ export const sayDayTime = (iso: string, zone: string, locale: string): string =>
 export const offsetIn = (iso: string): string => (iso.endsWith('Z') ? 'UTC' : `UTC${iso.slice(-6)}`);
 
 /** Where the reader sits. */
-export const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const ownZone = (): string => zoneToday(new Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 /** Whether clocks in both zones show the same then. */
 export const showSame = (iso: string, one: string, other: string): boolean => sayInstant(iso, one, 'en') === sayInstant(iso, other, 'en');

@@ -14,6 +14,7 @@ import { inputOfDraft, type Draft } from './draft.ts';
 import styles from './editor.module.css';
 import { faultsAt, faultsOf, type Faults } from './faults.ts';
 import { LateFields } from './late-fields.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
 import { MailFields } from './mail-fields.tsx';
 import { ReportFields } from './report-fields.tsx';
 import { useSettled } from './use-settled.ts';
@@ -78,6 +79,8 @@ export function Editor({ start, standing, verb, busy, problem, onSave, back }: E
           </p>
         )}
         {problem !== null && refused.draft === draft && Object.keys(said).length === 0 && <ProblemNote problem={problem} />}
+        {/* While it is being saved it goes to its page by itself. */}
+        <LeaveGuard dirty={draft !== start && !busy} />
         <Actions>
           <ButtonLink to={back}>Cancel</ButtonLink>
           <Button type="submit" look="primary" busy={busy}>
