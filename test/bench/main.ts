@@ -24,7 +24,7 @@ const { positionals, values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
     days: { type: 'string', default: '30' },
-    runs: { type: 'string', default: '100' },
+    runs: { type: 'string', default: '200' },
     mix: { type: 'string', default: 'generation' },
     'scan-runs': { type: 'string', default: '10' },
     prints: { type: 'string', default: '20' },
