@@ -1,6 +1,7 @@
 /** How the pages of schedules look: many schedules with odd names, one with all kinds of outcomes, the form; in light, in dark, on a phone. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sideBySide } from '../../services/scheduler/side-by-side.ts';
 import { delivered, generation } from '../query/studio-events.ts';
 import { startSmtp, type SmtpTestServer } from '../scheduler/smtp.ts';
 import { ODD_NAMES } from '../support/odd-names.ts';
@@ -41,11 +42,11 @@ beforeAll(async () => {
     return String(made.body['id']);
   };
   const names = ODD_NAMES.filter((name) => name.trim() !== '' && !/[\p{Cc}\u2028\u2029]/u.test(name));
-  for (let index = 0; index < MANY - 2; index += 1) {
-    await create(`${(names[index % names.length] ?? '').slice(0, 190)} ${index}`, {
+  await sideBySide([...Array(MANY - 2).keys()], 8, (index) =>
+    create(`${(names[index % names.length] ?? '').slice(0, 190)} ${index}`, {
       when: { kind: 'daily', at: `${String(index % 24).padStart(2, '0')}:15` },
-    });
-  }
+    }),
+  );
   const paused = await create('Paused one', { report: { template: 'quality', preset: 'last-month', formats: [] } });
   await ask('POST', `/report-schedules/${paused}/pause`, { body: { reason: 'the client is on holiday' } });
   told = await create(LONG);
@@ -58,7 +59,7 @@ beforeAll(async () => {
   await wrapsheet.wakeScheduler();
   clock.advance(60_000);
   await ask('POST', `/report-schedules/${told}/run`);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await viewer.close();
   await smtp.close();

@@ -10,8 +10,10 @@ export const ROOT = '/report-schedules';
 const KEY = ['schedules'] as const;
 const LIST_KEY = [...KEY, 'list'] as const;
 const LIST_EVERY_MS = 30_000;
-/** While a firing is under way a reader waits for it. */
-const SOON_MS = 1_000;
+/** While a reader waits for the firing that they have asked for. */
+const AWAITED_MS = 1_000;
+/** While one is under way: it may wait for its data for an hour. */
+const UNDER_WAY_MS = 5_000;
 const LATER_MS = 15_000;
 
 export const pathOf = (id: string): string => `/schedules/${encodeURIComponent(id)}`;
@@ -42,15 +44,18 @@ interface FiringPage {
 
 const firingsKey = (id: string) => [...KEY, 'firings', id];
 
-/** The latest first; asked again soon while one is under way. */
-export const useFirings = (id: string) =>
+/** The latest first; asked again soon while one is under way. @param awaited the one that the reader waits for */
+export const useFirings = (id: string, awaited: string | null) =>
   useInfiniteQuery({
     queryKey: firingsKey(id),
     queryFn: ({ pageParam, signal }) =>
       read<FiringPage>(`${addressOf(id)}/firings${pageParam === null ? '' : `?cursor=${encodeURIComponent(pageParam)}`}`, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next_cursor }) => next_cursor,
-    refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(isUnderWay)) === true ? SOON_MS : LATER_MS),
+    refetchInterval: ({ state }) => {
+      if (awaited !== null) return AWAITED_MS;
+      return state.data?.pages.some(({ items }) => items.some(isUnderWay)) === true ? UNDER_WAY_MS : LATER_MS;
+    },
   });
 
 /** For admins: whom a schedule can be handed to. */

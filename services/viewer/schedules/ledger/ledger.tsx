@@ -23,7 +23,7 @@ interface LedgerProps {
 }
 
 export function Ledger({ schedule, locale, awaited, onEnded, onBegun, canSend }: LedgerProps) {
-  const { data, error, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useFirings(schedule.id);
+  const { data, error, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useFirings(schedule.id, awaited);
   const { say } = useNotices();
   const refresh = useRefresh();
   const firings = data?.pages.flatMap(({ items }) => items) ?? [];
