@@ -6,6 +6,8 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../common/clock.ts';
 import { WrapsheetError, toProblem } from '../common/errors.ts';
+import { CATALOGUE } from '../metrics/catalogue.ts';
+import { eventTypesOf } from '../metrics/event-types.ts';
 import type { QueryRequest } from '../metrics/question.ts';
 import type { Principal } from '../people/types.ts';
 import type { ChangeMark } from '../store/change-mark.ts';
@@ -40,23 +42,32 @@ export interface LiveConfig {
 }
 
 interface LiveDeps {
-  readonly answers: Pick<Answers, 'answer'>;
-  readonly freshness: () => Promise<Freshness>;
+  /** What a round is answered with: freshness, settings and prices are read once for all of its questions. */
+  readonly begin: () => LiveRound;
   /** Whether anything has changed. */
   readonly look: () => Promise<ChangeMark>;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
+export interface LiveRound extends Pick<Answers, 'answer'> {
+  readonly freshness: () => Promise<Freshness>;
+}
+
 interface Listening {
   readonly listener: Listener;
   /** What was last told, by subject. */
   readonly told: Map<string, string>;
-  /** Its questions are answered in the next round whatever has changed: it is new, or one of them failed. */
-  due: boolean;
+  /** What each question was last answered at; not there: it is answered in the next round whatever has changed. */
+  readonly answeredAt: Map<number, string>;
 }
 
-type Asked = Map<string, ReturnType<Answers['answer']>>;
+/** One round: what it is answered with, and what was asked in it already. */
+interface Round extends LiveRound {
+  readonly mark: ChangeMark;
+  readonly state: Freshness;
+  readonly asked: Map<string, ReturnType<Answers['answer']>>;
+}
 
 const RETRY_SECONDS = 30;
 /** How far the data are is told, and the rights of listeners are looked at, at every so manieth look. */
@@ -65,20 +76,21 @@ const MINUTE_MS = 60_000;
 const SERVER_FAULT = 500;
 
 export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: LiveDeps): Live {
-  const { answers, log } = deps;
+  const { log } = deps;
   const listening = new Set<Listening>();
   let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> | null = null;
   let closed = false;
   let looks = 0;
-  /** What the last answers were given at. */
-  let answeredAt = '';
 
-  const answerFor = async (one: Listening, index: number, request: TopRequest, principal: Principal, asked: Asked) => {
+  const answerFor = async (one: Listening, index: number, request: TopRequest, principal: Principal, round: Round) => {
+    const place = placeOf(request, principal, round);
+    if (one.answeredAt.get(index) === place) return;
+    one.answeredAt.set(index, place);
     const ask = (question: QueryRequest) => {
       const key = JSON.stringify([principal.projects, question]);
-      const answer = asked.get(key) ?? answers.answer(question, principal);
-      asked.set(key, answer);
+      const answer = round.asked.get(key) ?? round.answer(question, principal);
+      round.asked.set(key, answer);
       return answer;
     };
     const subject = `question ${index}`;
@@ -93,29 +105,34 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
         error instanceof WrapsheetError ? error : new WrapsheetError('internal', 'The question could not be answered.', { cause: error });
       const problem = toProblem(known, 'urn:wrapsheet:live');
       // What the question itself is at fault for stays so.
-      if (problem.status >= SERVER_FAULT) one.due = true;
+      if (problem.status >= SERVER_FAULT) one.answeredAt.delete(index);
       tell(one, subject, { event: 'problem', data: { question: index, ...problem } }, problem);
     }
   };
 
-  const serve = async (one: Listening, mark: ChangeMark, state: Freshness, changed: boolean, asked: Asked) => {
+  const serve = async (one: Listening, round: Round) => {
     const principal = await one.listener.principal();
     if (principal === null) {
       listening.delete(one);
       one.listener.end();
       return;
     }
-    const data = describeFreshness(state);
+    const data = describeFreshness(round.state);
     tell(one, 'freshness', { event: 'freshness', data }, data);
-    tell(one, 'studio', { event: 'studio', data: { mark: mark.studio } }, mark.studio);
-    if (!changed && !one.due) return;
-    one.due = false;
-    await Promise.all(one.listener.questions.map((request, index) => answerFor(one, index, request, principal, asked)));
+    const { studio } = round.mark;
+    tell(one, 'studio', { event: 'studio', data: { mark: studio } }, studio);
+    await Promise.all(one.listener.questions.map((request, index) => answerFor(one, index, request, principal, round)));
   };
 
-  /** Figures of open ranges move with the clock, and unknown time with the watermark: to the minute. */
-  const placeOf = (mark: ChangeMark, state: Freshness): string =>
-    [mark.events, mark.studio, Math.floor(deps.clock.now() / MINUTE_MS), Math.floor(state.watermark / MINUTE_MS)].join(' / ');
+  /** Nothing that is the same at the same place needs to be asked again. Open ranges move with the clock, unknown time with the watermark: to the minute. */
+  const placeOf = ({ metrics }: TopRequest, { projects }: Principal, { mark, state }: Round): string =>
+    JSON.stringify([
+      eventTypesOf(metrics.filter(isMetric)).map((type) => mark.events[type]),
+      mark.studio,
+      projects,
+      Math.floor(deps.clock.now() / MINUTE_MS),
+      Math.floor(state.watermark / MINUTE_MS),
+    ]);
 
   let lastMark = '';
   const runRound = async () => {
@@ -126,13 +143,11 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
       const said = JSON.stringify(mark);
       const isNew = [...listening].some(({ told }) => told.size === 0);
       if (said === lastMark && !isTurn && !isNew) return;
-      const state = await deps.freshness();
-      const place = placeOf(mark, state);
-      const changed = place !== answeredAt;
-      const asked: Asked = new Map();
-      await Promise.all([...listening].map((one) => serve(one, mark, state, changed, asked)));
+      const begun = deps.begin();
+      const round: Round = { ...begun, mark, state: await begun.freshness(), asked: new Map() };
+      await Promise.all([...listening].map((one) => serve(one, round)));
       // Only now: a round that failed is made again.
-      [lastMark, answeredAt] = [said, place];
+      lastMark = said;
     } catch (error) {
       // The next round asks again; the listeners see that nothing new comes and the heartbeat that the server lives.
       log.warn({ err: error }, 'a live round failed');
@@ -159,7 +174,7 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
           params: { retry_after_s: RETRY_SECONDS },
         });
       }
-      const one: Listening = { listener, told: new Map(), due: true };
+      const one: Listening = { listener, told: new Map(), answeredAt: new Map() };
       listening.add(one);
       if (timer !== null) {
         // Somebody new need not wait for the next look.
@@ -178,6 +193,9 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
     },
   };
 }
+
+/** What is none is refused when it is answered. */
+const isMetric = (metric: string): boolean => CATALOGUE.some(({ id }) => id === metric);
 
 /** Sends a message unless what it is about is as it was last told. */
 function tell({ listener, told }: Listening, subject: string, message: LiveMessage, watched: unknown): void {

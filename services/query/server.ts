@@ -21,11 +21,11 @@ import type { Renderer } from '../reports/rendering/renderer.ts';
 import type { Documents } from '../store/documents.ts';
 import type { Store } from '../store/types.ts';
 import { registerAccess } from './access.ts';
-import { createAnswers, type FigureSource } from './answers.ts';
+import { createAnswers, type AnswersDeps, type FigureSource } from './answers.ts';
 import { registerHttpMetrics } from './http-metrics.ts';
 import { createJobs } from './jobs.ts';
 import { createEmbeds } from './embeds.ts';
-import { createLive } from './live.ts';
+import { createLive, type LiveRound } from './live.ts';
 import { registerOpenApi } from './openapi.ts';
 import { registerProblems } from './problems.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -148,7 +148,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     routerOptions: { maxParamLength: 400 },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  const answers = createAnswers({
+  const asking: AnswersDeps = {
     metrics: deps.metrics,
     clock,
     deadlineMs: config.queryDeadlineMs,
@@ -158,10 +158,11 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
       return { zone: body.zone, reviewerOptIn: body.reviewer_opt_in };
     },
     prices: async () => (await deps.prices.current()).prices,
-  });
+  };
+  const answers = createAnswers(asking);
   const live = createLive(
     { lookEveryMs: config.liveEveryMs ?? LIVE_EVERY_MS, mostListeners: MOST_LISTENERS },
-    { answers, freshness: deps.freshness, look: () => readChangeMark(deps.store), clock, log },
+    { begin: () => beginRound(asking), look: () => readChangeMark(deps.store), clock, log },
   );
 
   const heartbeatMs = config.heartbeatMs ?? HEARTBEAT_MS;
@@ -237,6 +238,17 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
       await app.close();
     },
   };
+}
+
+/** For one round of the live stream, whose questions are of one moment. */
+function beginRound(asking: AnswersDeps): LiveRound {
+  const [freshness, studio, prices] = [once(asking.freshness), once(asking.studio), once(asking.prices)];
+  return { ...createAnswers({ ...asking, freshness, studio, prices }), freshness };
+}
+
+function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let known: Promise<Value> | null = null;
+  return () => (known ??= read());
 }
 
 /** An address that listens on every network is reached from this machine by loopback. */

@@ -3,8 +3,8 @@ import type { Store } from './types.ts';
 
 /** Equal marks: nothing has changed in between. They say nothing else. */
 export interface ChangeMark {
-  /** Of the events: a chunk was finished or put aside, an hour audited, a dead letter buried or replayed. */
-  readonly events: string;
+  /** By event type: what became of its chunks. */
+  readonly events: Readonly<Record<string, string>>;
   /** Of the studio: settings, prices, labels. */
   readonly studio: string;
 }
@@ -13,11 +13,13 @@ export interface ChangeMark {
 const STUDIO_KINDS = ['settings', 'prices', 'labels'];
 
 export async function readChangeMark(store: Pick<Store, 'query'>): Promise<ChangeMark> {
-  const [row] = await store.query<ChangeMark>(
-    `SELECT
-       (SELECT concat(toString(count()), ' ', toString(max(at))) FROM ledger) AS events,
-       (SELECT toString(sum(cityHash64(kind, id, version, deleted))) FROM documents WHERE kind IN {kinds:Array(String)}) AS studio`,
+  const rows = await store.query<{ readonly subject: string; readonly mark: string }>(
+    `SELECT type AS subject, concat(toString(count()), ' ', toString(max(at))) AS mark FROM ledger GROUP BY type
+     UNION ALL
+     SELECT '' AS subject, toString(sum(cityHash64(kind, id, version, deleted))) AS mark FROM documents WHERE kind IN {kinds:Array(String)}`,
     { kinds: STUDIO_KINDS },
   );
-  return { events: row?.events ?? '', studio: row?.studio ?? '' };
+  const marks = Object.fromEntries(rows.map(({ subject, mark }) => [subject, mark]));
+  const { '': studio = '', ...events } = marks;
+  return { events, studio };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pino } from 'pino';
 import { WrapsheetError } from '../../services/common/errors.ts';
 import type { Principal } from '../../services/people/types.ts';
-import type { Answer } from '../../services/query/answers.ts';
+import type { Answer, Answers } from '../../services/query/answers.ts';
 import type { TopAnswer } from '../../services/query/top-answers.ts';
 import { createLive, type Listener, type LiveMessage } from '../../services/query/live.ts';
 import { createHeldClock } from '../support/held-clock.ts';
@@ -106,11 +106,10 @@ function createListener(principal: () => Principal | null = () => VIEWER) {
 }
 
 /** A studio in which something changes between any two looks, unless told. */
-function depsOf(answers: Parameters<typeof createLive>[1]['answers'], look: () => string = changing()) {
+function depsOf(answers: Pick<Answers, 'answer'>, look: () => string = changing()) {
   return {
-    answers,
-    freshness: () => Promise.resolve(freshness),
-    look: () => Promise.resolve({ events: look(), studio: '' }),
+    begin: () => ({ ...answers, freshness: () => Promise.resolve(freshness) }),
+    look: () => Promise.resolve({ events: { generation: look() }, studio: '' }),
     clock: createHeldClock(NOW_MS),
     log: pino({ level: 'silent' }),
   };
@@ -174,6 +173,26 @@ describe('live rounds', () => {
     await looksFrom(12);
     expect(asked).toBe(3);
     await live.close();
+  });
+
+  test('only questions whose events have changed are answered again', async () => {
+    const asked: string[] = [];
+    let qa = 'a';
+    const answers = {
+      answer: ({ metrics }: { readonly metrics: readonly string[] }) => {
+        asked.push(metrics.join());
+        return Promise.resolve(answerOf(asked.length));
+      },
+    };
+    const deps = { ...depsOf(answers), look: () => Promise.resolve({ events: { generation: 'a', qa }, studio: '' }) };
+    const live = createLive({ lookEveryMs: 1, mostListeners: 5 }, deps);
+    const one = createListener();
+    live.listen({ ...one.listener, questions: [{ metrics: ['attempts'] }, { metrics: ['qa_checks'] }, { metrics: ['failures'] }] });
+    await one.until(() => figures(one.told) === 3);
+    qa = 'b';
+    await one.until(() => figures(one.told) === 5);
+    await live.close();
+    expect(asked).toEqual(['attempts', 'qa_checks', 'failures', 'qa_checks', 'failures']);
   });
 
   test('somebody who comes later is answered although nothing has changed', async () => {

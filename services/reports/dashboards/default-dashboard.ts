@@ -57,7 +57,7 @@ export function defaultDashboard(role: string, restricted: boolean): Dashboard {
   const given = WIDGETS[role] ?? WIDGETS['viewer']!;
   const shown = restricted ? given.filter(({ metrics }) => metrics.every(isByProject)) : given;
   return {
-    range: { preset: 'last-30-days' },
+    range: { preset: 'this-month' },
     zone: null,
     projects: [],
     widgets: shown.map((widget) => ({

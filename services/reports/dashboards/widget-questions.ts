@@ -73,9 +73,12 @@ export const placeIn = (asked: readonly WidgetQuestion[], question: WidgetQuesti
   return asked.findIndex((one) => placeOf(one) === place);
 };
 
-/** A ranking is by the first metric, so questions by a dimension are asked together only where they are the same. */
+/**
+ * A ranking is by the first metric, so questions by a dimension are asked together only where they are the same. Other families rest on other events, which move
+ * at other times.
+ */
 function placeOf({ metrics, by, compare, top, filters }: WidgetQuestion): string {
-  return JSON.stringify([by, compare, top ?? null, filters !== undefined, by.some(isDimension) ? metrics : null]);
+  return JSON.stringify([by, compare, top ?? null, filters !== undefined, by.some(isDimension) ? metrics : familiesOf(metrics)]);
 }
 
 /** What all questions of a page have in common, as a request has it. */
@@ -84,3 +87,6 @@ export const commonOf = ({ range, zone, projects }: WidgetPlace) => ({
   ...(zone !== null && { zone }),
   ...(projects.length > 0 && { filters: { project_id: projects } }),
 });
+
+const familiesOf = (metrics: readonly string[]): string =>
+  [...new Set(metrics.map((metric) => metricEntry(metric).family))].toSorted().join(' ');

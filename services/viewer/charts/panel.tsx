@@ -13,12 +13,17 @@ export interface PanelProps {
   readonly section: SeriesSection;
   readonly speech: Speech;
   readonly size: ChartSize;
+  /** Lines are named in a key, not in the drawing: for want of room. */
+  readonly unnamed: boolean;
   /** Unique on the page. */
   readonly name: string;
 }
 
-export default function Panel({ panel, section, speech, size, name }: PanelProps) {
-  const { svg, plot } = useMemo(() => drawPanel(panel, section, speech, size, name), [panel, section, speech, size, name]);
+export default function Panel({ panel, section, speech, size, unnamed, name }: PanelProps) {
+  const { svg, plot } = useMemo(
+    () => drawPanel(unnamed ? withoutNames(panel) : panel, section, speech, size, name),
+    [panel, section, speech, size, unnamed, name],
+  );
   const html = useMemo(() => ({ __html: screenSvg(svg) }), [svg]);
   const shown = useMemo(() => ({ ...section, lines: panel.lines.map(({ line }) => line) }), [section, panel]);
   return (
@@ -28,3 +33,8 @@ export default function Panel({ panel, section, speech, size, name }: PanelProps
     </div>
   );
 }
+
+const withoutNames = (panel: PanelOf): PanelOf => ({
+  ...panel,
+  lines: panel.lines.map(({ line, colour }) => ({ line: { ...line, name: '' }, colour })),
+});

@@ -5,7 +5,7 @@
 import { lazy, Suspense, useId, useMemo } from 'react';
 import type { Speech } from '../../reports/format.ts';
 import { coloursOf } from '../../reports/rendering/charts/colours.ts';
-import { emptyReason, panelsOf } from '../../reports/rendering/charts/panels.ts';
+import { emptyReason, MOST_DIRECT, panelsOf } from '../../reports/rendering/charts/panels.ts';
 import type { SeriesSection } from '../../reports/types.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import styles from './chart.module.css';
@@ -26,8 +26,8 @@ interface TimeChartProps {
 
 const LEAST_WIDTH = 200;
 const LEAST_HEIGHT = 120;
-/** Above so many lines names stand in a key, not at the ends. */
-const MOST_DIRECT = 5;
+/** Narrower than this there is no room for names at the ends of lines. */
+const LEAST_NAMED = 440;
 
 export function TimeChart({ section, speech, height, withoutTable = false }: TimeChartProps) {
   const [place, room] = useSize<HTMLDivElement>();
@@ -36,6 +36,7 @@ export function TimeChart({ section, speech, height, withoutTable = false }: Tim
   const empty = emptyReason(section);
   const [width, tall] = [Math.max(LEAST_WIDTH, room?.width ?? 0), height ?? Math.max(LEAST_HEIGHT, room?.height ?? 0)];
   const size = useMemo(() => ({ width, height: tall }), [width, tall]);
+  const keyed = section.lines.length > MOST_DIRECT || (section.lines.length > 1 && width < LEAST_NAMED);
   if (empty !== null) return <p className={styles['empty']}>{empty}</p>;
   return (
     <div className={styles['chart']}>
@@ -50,12 +51,12 @@ export function TimeChart({ section, speech, height, withoutTable = false }: Tim
             <figure key={panel.title ?? index} aria-label={panel.title ?? section.title}>
               {panel.title !== null && <figcaption className={styles['caption']}>{panel.title}</figcaption>}
               <Suspense fallback={<Skeleton height={`${size.height}px`} />}>
-                <Panel panel={panel} section={section} speech={speech} size={size} name={`${name}-${index}`} />
+                <Panel panel={panel} section={section} speech={speech} size={size} unnamed={keyed} name={`${name}-${index}`} />
               </Suspense>
             </figure>
           ))}
       </div>
-      {section.lines.length > MOST_DIRECT && <Key section={section} />}
+      {keyed && <Key section={section} />}
       {!withoutTable && <SeriesTable section={section} speech={speech} />}
     </div>
   );

@@ -51,7 +51,7 @@ export function figureData(metric: string, { rows, meta }: LiveFigures, { speech
     tone: change?.tone ?? 'neutral',
     remarks: [
       ...(value === null ? [unknownBecause(metric, Date.parse(meta.from) >= Date.parse(watermark))] : []),
-      ...(meta.at_least.includes(metric) ? ['at least: some GPU time has no price'] : []),
+      ...(value !== null && meta.at_least.includes(metric) ? ['at least: some GPU time has no price'] : []),
       ...(n !== undefined && entry.unit !== 'count' && n > 0 ? [`n = ${n.toLocaleString(speech.locale)}`] : []),
       ...(end > Date.parse(watermark) ? ['so far'] : []),
       ...(entry.provisional && end > Date.parse(provisional_from) ? ['provisional'] : []),

@@ -6,14 +6,12 @@ import { axisLabels } from './axis-labels.ts';
 import { INK } from './colours.ts';
 import { endLabels, FONT_SIZE, futureMarks, labelWidth, trendMark, unfinishedMarks, type EndLabel } from './marks.ts';
 import { widthOf } from './measure.ts';
-import type { Panel } from './panels.ts';
+import { MOST_DIRECT, type Panel } from './panels.ts';
 import { plotOf, type Plot } from './plot.ts';
 import { seriesOptions } from './series-options.ts';
 import { drawSvg } from './svg.ts';
 import { saidAxis, type ValueAxis } from './ticks.ts';
 
-/** Up to so many lines carry their names themselves. */
-export const MOST_DIRECT = 5;
 const MOST_LABELLED_BARS = 14;
 const TOP = 24;
 const BOTTOM = 24;

@@ -15,6 +15,8 @@ export interface Panel {
   readonly lines: readonly PanelLine[];
 }
 
+/** Up to so many lines carry their names themselves. */
+export const MOST_DIRECT = 5;
 /** Seven values and the rest of them. */
 const MOST_LINES = 8;
 

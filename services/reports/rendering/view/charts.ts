@@ -1,8 +1,8 @@
 /** A series section as a page shows it: drawings, what they say, and what has to be known about them. */
 import { sayValue } from '../../format.ts';
 import type { ReportResult, SeriesSection } from '../../types.ts';
-import { drawPanel, MOST_DIRECT, type ChartSize } from '../charts/chart.ts';
-import { emptyReason, panelsOf } from '../charts/panels.ts';
+import { drawPanel, type ChartSize } from '../charts/chart.ts';
+import { emptyReason, MOST_DIRECT, panelsOf } from '../charts/panels.ts';
 import { visible } from '../text.ts';
 import { findingOf } from './findings.ts';
 import { speechOf } from './say.ts';
