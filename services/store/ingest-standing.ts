@@ -24,6 +24,7 @@ export interface LogStanding {
 }
 
 export interface TypeCounts {
+  /** Empty: events that did not say which. */
   readonly type: string;
   readonly accepted: number;
   /** Of the accepted: were there already, and changed nothing. */
@@ -61,7 +62,7 @@ export interface AuditStanding {
 
 export interface IngestStanding {
   readonly logs: readonly LogStanding[];
-  /** Of chunks that were settled from `countedFrom` on. */
+  /** Of what was settled, or rejected, from `countedFrom` on. */
   readonly types: readonly TypeCounts[];
   readonly lost: readonly LostMessages[];
   readonly audit: AuditStanding;
@@ -123,11 +124,14 @@ async function readLogs(store: Pick<Store, 'query'>): Promise<readonly LogStandi
 }
 
 async function readTypes(store: Pick<Store, 'query'>, countedFrom: number): Promise<readonly TypeCounts[]> {
+  // What came by HTTP and was rejected is in no chunk: letters are counted where they lie.
   return store.query<TypeCounts>(
-    `SELECT type, toFloat64(sum(accepted)) AS accepted, toFloat64(sum(repeats)) AS repeats, toFloat64(sum(dead)) AS rejected
+    `SELECT type, toFloat64(sum(accepted)) AS accepted, toFloat64(sum(repeats)) AS repeats, toFloat64(sum(rejected)) AS rejected
      FROM (
-       SELECT type, accepted, repeats, dead FROM ledger WHERE state = 'finished' AND at >= fromUnixTimestamp64Milli({from:Int64})
-       ORDER BY attempt, at, writer LIMIT 1 BY log, chunk)
+       SELECT type, accepted, repeats, 0 AS rejected FROM ledger WHERE state = 'finished' AND at >= fromUnixTimestamp64Milli({from:Int64})
+       ORDER BY attempt, at, writer LIMIT 1 BY log, chunk
+       UNION ALL
+       SELECT type, 0, 0, 1 FROM dead_letters FINAL WHERE buried_at >= fromUnixTimestamp64Milli({from:Int64}))
      GROUP BY type ORDER BY type`,
     { from: countedFrom },
   );

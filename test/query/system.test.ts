@@ -20,7 +20,7 @@ describe('how ingest stands', () => {
       takes_events: true,
       counted_from: '2026-03-19T12:00:00.000Z',
       freshness: { watermark: '2026-03-20T11:55:00.000Z', verified_to: null, dead_letters: 1, lost: 0 },
-      types: [{ type: 'generation', accepted: 2, repeats: 0 }],
+      types: [{ type: 'generation', accepted: 2, repeats: 0, rejected: 1 }],
       lost: [],
       audit: { round_at: null, hours: 0, differing_hours: 0, differing: [] },
     });

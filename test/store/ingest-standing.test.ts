@@ -43,6 +43,15 @@ beforeAll(async () => {
     { ...progress, log: 'kafka/qa/0', position: 20, end: 45, watermark_ms: NOW - 40_000 },
     { ...progress, log: 'kafka/old/0', position: 3, end: 3, watermark_ms: RETIRED_LOG_MS },
   ]);
+  const letter = { log: 'kafka/qa/0', incarnation: 'a', reason: 'bad_value', origin: 'kafka', recorded_at: NOW, version: 1 };
+  await opened.store.insert('dead_letters', [
+    { ...letter, position: 3, type: 'qa', buried_at: NOW - 60_000 },
+    { ...letter, position: 4, type: 'qa', buried_at: NOW - 60_000 },
+    // Taken by a replay since: it was rejected all the same.
+    { ...letter, position: 4, type: 'qa', buried_at: NOW - 60_000, replayed_at: NOW, version: 2 },
+    { ...letter, position: 5, type: 'qa', buried_at: NOW - 172_800_000 },
+    { ...letter, log: 'intake/qa', position: 6, type: '', buried_at: NOW - 60_000 },
+  ]);
   await opened.store.insert('audit_hours', [
     { type: 'qa', hour: NOW / 1_000 - 7_200, verified: true, differing: 0, at: NOW - 1_000 },
     { type: 'qa', hour: NOW / 1_000 - 3_600, verified: false, differing: 4, detail: 'qa_quarters: 4 differed, 4 do', at: NOW - 1_000 },
@@ -80,9 +89,12 @@ describe('how ingest stands, by the store', () => {
     ]);
   });
 
-  test('counts of the chunks settled in the range, each once', async () => {
+  test('counts of what was settled or rejected in the range, each once', async () => {
     const { types } = await readIngestStanding(opened.store, NOW - 86_400_000);
-    expect(types).toEqual([{ type: 'qa', accepted: 8, repeats: 1, rejected: 2 }]);
+    expect(types).toEqual([
+      { type: '', accepted: 0, repeats: 0, rejected: 1 },
+      { type: 'qa', accepted: 8, repeats: 1, rejected: 2 },
+    ]);
   });
 
   test('what was lost and why, but no loss of nothing', async () => {

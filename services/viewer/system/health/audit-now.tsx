@@ -28,7 +28,7 @@ export function AuditNow() {
   });
   return (
     <>
-      <div className={styles['row']}>
+      <div className={styles['line']}>
         <Button look="primary" busy={look.isPending} onClick={() => look.mutate()}>
           Audit now
         </Button>

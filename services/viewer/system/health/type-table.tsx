@@ -37,7 +37,11 @@ const numeric = (id: 'accepted' | 'repeats' | 'rejected', head: string, words: W
 });
 
 const columnsOf = (words: Words): readonly TableColumn<IngestHealth['types'][number]>[] => [
-  { id: 'type', head: 'Event type', cell: ({ type }) => (type === TOTAL ? <strong>All types</strong> : type.replaceAll('_', ' ')) },
+  {
+    id: 'type',
+    head: 'Event type',
+    cell: ({ type }) => (type === TOTAL ? <strong>All types</strong> : type === '' ? 'not said' : type.replaceAll('_', ' ')),
+  },
   numeric('accepted', 'Accepted', words),
   numeric('repeats', 'Of them repeats', words),
   numeric('rejected', 'Rejected', words),

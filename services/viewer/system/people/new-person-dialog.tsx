@@ -1,12 +1,11 @@
 /** Adds a person, and shows the link that signs them in. */
 import { useMutation } from '@tanstack/react-query';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { ask } from '../../api/client.ts';
 import { problemOf } from '../../api/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from '../system.module.css';
 import { bodyOf, faultsOf, hasFault, NEW_PERSON } from './draft.ts';
 import { LinkOnce, useMakeLink } from './link-once.tsx';
@@ -38,9 +37,7 @@ export function NewPersonDialog({ onClose }: { readonly onClose: () => void }) {
           if (!hasFault(faults)) add.mutate();
         }}
       >
-        <Suspense fallback={<Skeleton height="12rem" />}>
-          <PersonFields draft={draft} faults={tried ? faults : null} onChange={setDraft} />
-        </Suspense>
+        <PersonFields draft={draft} faults={tried ? faults : null} onChange={setDraft} />
         {add.error !== null && <ProblemNote problem={problemOf(add.error)} />}
         {link.error !== null && <ProblemNote problem={problemOf(link.error)} />}
         <Actions>

@@ -60,9 +60,9 @@ const COLUMNS = [
       </Link>
     ),
   },
-  { id: 'email', head: 'Mail address', cell: ({ email }: Person) => email },
+  { id: 'email', head: 'Mail address', cell: ({ email }: Person) => <bdi>{email}</bdi> },
   { id: 'role', head: 'Role', cell: ({ role }: Person) => role },
-  { id: 'projects', head: 'Projects', cell: (person: Person) => sayProjects(person) },
+  { id: 'projects', head: 'Projects', cell: (person: Person) => <bdi>{sayProjects(person)}</bdi> },
   { id: 'locale', head: 'Locale', cell: ({ locale }: Person) => locale ?? 'the browser’s' },
   {
     id: 'state',

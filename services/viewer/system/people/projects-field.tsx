@@ -1,9 +1,10 @@
 /** Which projects somebody may see: every one, or some, found by name among however many there are. */
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { plural } from '../../../reports/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { CheckField, FieldGroup, TextField } from '../../ui/field.tsx';
 import { SearchList } from '../../ui/search-list.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from '../system.module.css';
 import { useProjects } from './people.ts';
 
@@ -18,7 +19,11 @@ export function ProjectsField({ value, fault, onChange }: ProjectsFieldProps) {
   return (
     <FieldGroup legend="Projects">
       <CheckField label="Every project, also those to come" checked={value === null} onChange={(every) => onChange(every ? null : [])} />
-      {value !== null && <Some value={value} onChange={onChange} />}
+      {value !== null && (
+        <Suspense fallback={<Skeleton height="16rem" />}>
+          <Some value={value} onChange={onChange} />
+        </Suspense>
+      )}
       {fault !== null && (
         <p role="alert" className={styles['bad']}>
           {fault}

@@ -1,6 +1,6 @@
 /** Makes a token: one's own, with one's own rights, or a service token with rights of its own. */
 import { useMutation } from '@tanstack/react-query';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { ROLES, type Role } from '../../../people/types.ts';
 import { ask } from '../../api/client.ts';
 import { problemOf } from '../../api/problem.ts';
@@ -8,7 +8,6 @@ import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { ProjectsField } from '../people/projects-field.tsx';
 import styles from '../system.module.css';
 import { ROLE_WORDS, useRefresh, type NewToken } from './tokens.ts';
@@ -68,11 +67,7 @@ export function NewTokenDialog({ service, onMade, onClose }: NewTokenDialogProps
             onChange={(value) => setRole(value as Role)}
           />
         )}
-        {limited && (
-          <Suspense fallback={<Skeleton height="6rem" />}>
-            <ProjectsField value={projects} fault={tried ? projectFault : null} onChange={setProjects} />
-          </Suspense>
-        )}
+        {limited && <ProjectsField value={projects} fault={tried ? projectFault : null} onChange={setProjects} />}
         {make.error !== null && <ProblemNote problem={problemOf(make.error)} />}
         <Actions>
           <Button onClick={onClose} disabled={make.isPending}>
