@@ -33,7 +33,7 @@ describe('a firing', () => {
     expect(world.reports.asked).toEqual([
       {
         request: { template: 'delivery', preset: 'last-week', zone: 'Europe/Berlin', asOf: DUE_MS },
-        who: { id: world.owner.id, name: 'Olga Owner', projects: ['north'] },
+        who: { id: world.owner.id, name: 'Olga Owner', projects: ['north'], role: 'editor' },
       },
     ]);
   });
