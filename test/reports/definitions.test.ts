@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDefinitions } from '../../services/reports/definitions.ts';
+import { reportCsv } from '../../services/reports/csv.ts';
 import type { ReportDefinition } from '../../services/reports/spec.ts';
 import { generation } from '../oracle/sample.ts';
 import { ADMIN, cells, figure, openStudio, series, table, type Studio } from './harness.ts';
@@ -77,6 +78,18 @@ describe('custom report definitions', () => {
       'GPU hours: 5.0 h, up from 0 h the day before.',
       'Attempts: 5, up from 0 the day before.',
     ]);
+  });
+
+  it('have words between the figures, in CSV and on pages as they were written', async () => {
+    const text = 'Two lines\nof one paragraph.\n \n=1+1 is text, and so is <b>this</b>.';
+    const definition = { title: 'Told', sections: [{ kind: 'text', id: 'why', title: 'Why', text }] } as const;
+    const result = await studio.reports.generate({ definition, ...TENTH }, ADMIN);
+    expect(result.sections).toMatchObject([
+      { kind: 'text', title: 'Why', paragraphs: ['Two lines\nof one paragraph.', '=1+1 is text, and so is <b>this</b>.'] },
+    ]);
+    expect([...reportCsv(result)].join('')).toBe(
+      `Why\r\ntext\r\n"Two lines\nof one paragraph."\r\n"'=1+1 is text, and so is <b>this</b>."\r\n`,
+    );
   });
 
   it('narrow with the filters of the request: both hold', async () => {

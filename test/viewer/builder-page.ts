@@ -36,12 +36,13 @@ export const announced = (page: Page, text: string): Promise<void> =>
 
 /** As a hand does it: it takes hold, moves in steps, and lets go. @param look while it is held over the place */
 export async function drag(page: Page, what: Locator, where: Locator, look?: () => Promise<void>): Promise<void> {
+  await where.scrollIntoViewIfNeeded();
   await what.scrollIntoViewIfNeeded();
   const from = (await what.boundingBox())!;
   await page.mouse.move(from.x + 12, from.y + from.height / 2);
   await page.mouse.down();
   const to = (await where.boundingBox())!;
-  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 8 });
+  await page.mouse.move(to.x + to.width / 2, to.y + Math.min(to.height / 2, 40), { steps: 8 });
   await look?.();
   await page.mouse.up();
 }
@@ -66,3 +67,6 @@ export async function savedByAdmin({ server }: OpenViewer, title: string, sharin
   await server.ask('PUT', `/report-definitions/${id}/access`, { body: { sharing } });
   return id;
 }
+
+/** Of the saved definition that the page is about. */
+export const idIn = (url: string): string => /builder\/([0-9a-f-]{36})/.exec(url)?.[1] ?? '';

@@ -1,7 +1,7 @@
 /** What is built is kept: versions, sharing, conflicts, files; and nothing that is not saved is lost without a word. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { add, card, fillStudio, metricsOf, palette, preview, savedByAdmin, titlesOf } from './builder-page.ts';
+import { add, card, fillStudio, idIn, metricsOf, palette, preview, savedByAdmin, titlesOf } from './builder-page.ts';
 import { expectAccessible, openViewer, picture, type OpenViewer } from './open-viewer.ts';
 
 let viewer: OpenViewer;
@@ -11,7 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => viewer.close());
 
-const idIn = (url: string): string => /builder\/([0-9a-f-]{36})/.exec(url)?.[1] ?? '';
 const file = (name: string, content: string) => ({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
 
 describe('a saved report', () => {

@@ -1,7 +1,7 @@
 /** Building a report: by pointer, by keyboard alone, and by buttons; what makes no sense is refused with the reason. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY } from '../query/studio-events.ts';
-import { add, announced, card, dimensionsOf, drag, fillStudio, handle, metricsOf, preview, titlesOf } from './builder-page.ts';
+import { add, announced, card, dimensionsOf, drag, fillStudio, handle, idIn, metricsOf, preview, titlesOf } from './builder-page.ts';
 import { expectAccessible, openViewer, picture, type OpenViewer } from './open-viewer.ts';
 
 let viewer: OpenViewer;
@@ -10,8 +10,6 @@ beforeAll(async () => {
   await fillStudio(viewer);
 });
 afterAll(() => viewer.close());
-
-const idIn = (url: string): string => /builder\/([0-9a-f-]{36})/.exec(url)?.[1] ?? '';
 
 describe('a report is built', () => {
   test('by pointer: metrics, a chart and a dimension, put in order, saved; its report has the figures of the query', async () => {
@@ -182,6 +180,40 @@ describe('on a phone', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
   });
+});
+
+test('filters of the report and of a section narrow its figures', async () => {
+  const { page } = await viewer.signIn({ role: 'editor' });
+  await page.goto('/app/builder/new');
+  await page.getByLabel('Title of the report').fill('Narrowed');
+  await add(page, 'Attempts');
+  await page.getByText('Filters of the whole report').click();
+  await page.getByRole('button', { name: 'Project: all' }).click();
+  await page.getByRole('option', { name: /p1/ }).click();
+  await page.keyboard.press('Escape');
+  await preview(page).getByText('Attempts: 2', { exact: false }).waitFor();
+  await card(page, 'Attempts').getByText('Settings').click();
+  await card(page, 'Attempts').getByRole('button', { name: 'Outcome: all' }).click();
+  await page.getByRole('option', { name: /Failed/ }).click();
+  await page.keyboard.press('Escape');
+  await preview(page).getByText('Attempts: 1', { exact: false }).waitFor();
+  await card(page, 'Attempts').getByText('Settings: 1 filter').waitFor();
+  await picture(page, 'builder-filters');
+  await expectAccessible(page);
+});
+
+test('taking things away leaves the focus where the work goes on', async () => {
+  const { page } = await viewer.signIn({ role: 'editor' });
+  await page.goto('/app/builder/new');
+  await add(page, 'Attempts');
+  await add(page, 'GPU hours');
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+  await card(page, 'GPU hours').getByRole('button', { name: 'Take GPU hours away' }).last().click();
+  await expect.poll(focused).toBe('Add a metric to GPU hours');
+  await page.getByRole('button', { name: 'Move GPU hours up' }).click();
+  await expect.poll(focused).toBe('Move GPU hours');
+  await card(page, 'GPU hours').getByRole('button', { name: 'Take GPU hours away' }).first().click();
+  await expect.poll(focused).toBe('Move Attempts');
 });
 
 test('is readable in the dark', async () => {

@@ -46,6 +46,9 @@ const TAGS = ['Reports'];
 
 const route = (operationId: string, summary: string) => ({ operationId, tags: TAGS, summary });
 
+/** What is saved from there belongs to it. */
+const COMMAND_LINE = ['local', 'Command line'] as const;
+
 export interface DefinitionRoutesDeps {
   readonly definitions: Definitions;
   readonly people: { readonly users: Pick<People['users'], 'list' | 'get'> };
@@ -56,7 +59,8 @@ export function definitionRoutes(app: App, { definitions, people }: DefinitionRo
   const editing = { access: 'editor' } as const;
   const readable = async (id: string, who: Principal) => requireReadable(await definitions.get(id), who);
   const changeable = async (id: string, who: Principal) => requireChangeable(await definitions.get(id), who);
-  const names = async (): Promise<Names> => new Map((await people.users.list()).map(({ id, name }) => [id, name]));
+  const names = async (): Promise<Names> =>
+    new Map([COMMAND_LINE, ...(await people.users.list()).map(({ id, name }) => [id, name] as const)]);
 
   app.get(
     '/report-definitions',

@@ -1,8 +1,11 @@
 /** The report as it is being built: its head, and its sections with the places between them. */
 import type { ReportDefinition } from '../../../reports/spec.ts';
+import { useSession } from '../../api/session.ts';
+import { dimensionsOf } from '../../reports/subjects.ts';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { DropPlace, type Judge } from '../drag/drop-place.tsx';
 import type { Editing } from '../editing.ts';
+import { FilterField } from './filter-field.tsx';
 import { SectionCard } from './section-card.tsx';
 import styles from './canvas.module.css';
 
@@ -35,7 +38,9 @@ export function Canvas({ draft, editing, judge }: CanvasProps) {
 }
 
 function ReportHead({ draft, editing }: Pick<CanvasProps, 'draft' | 'editing'>) {
-  const { description = '' } = draft;
+  const session = useSession();
+  const { description = '', filters = {} } = draft;
+  const count = Object.keys(filters).length;
   return (
     <div className={styles['head']}>
       <TextField
@@ -59,6 +64,20 @@ function ReportHead({ draft, editing }: Pick<CanvasProps, 'draft' | 'editing'>) 
           }}
         />
       </details>
+      {draft.sections.length > 0 && (
+        <details className={styles['more']}>
+          <summary>Filters of the whole report{count === 0 ? '' : ` (${count})`}</summary>
+          <FilterField
+            label="Every section that knows the dimension is filtered"
+            dimensions={dimensionsOf(draft, session)}
+            value={filters}
+            onChange={(changed) => {
+              const { filters: _before, ...rest } = draft;
+              editing.change(changed === undefined ? rest : { ...rest, filters: changed });
+            }}
+          />
+        </details>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useSession } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
 import { dimensionsBy, withoutDimension } from '../draft.ts';
+import { focusSoon } from '../focus.ts';
 import { place } from '../placing.ts';
 import { dimensionTitle } from '../words.ts';
 import type { MeasuredProps } from './measured-fields.tsx';
@@ -26,12 +27,16 @@ export function DimensionList({ section, draft, editing }: MeasuredProps) {
             <Button
               look="quiet"
               aria-label={`Take ${dimensionTitle(dimension)} away`}
-              onClick={() => editing.changeSection(withoutDimension(section, dimension))}
+              onClick={() => {
+                editing.changeSection(withoutDimension(section, dimension));
+                focusSoon(section.id, (card) => card.querySelector<HTMLElement>('[aria-label^="Add a dimension"]'));
+              }}
             >
               ✕
             </Button>
           </li>
         ))}
+        {own.length + fitting.length === 0 && <li className={styles['label']}>{nothingFits(section)}</li>}
         {fitting.length > 0 && (
           <li>
             <MenuButton label="＋ Dimension" name={`Add a dimension to ${section.title}`} look="quiet">
@@ -58,4 +63,9 @@ export function DimensionList({ section, draft, editing }: MeasuredProps) {
       </ul>
     </div>
   );
+}
+
+function nothingFits({ kind, metrics }: MeasuredProps['section']): string {
+  if (kind === 'series' && metrics.length > 1) return 'nothing: a chart by a dimension shows one metric';
+  return 'nothing: no dimension is known of all these metrics';
 }

@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
 import { SearchList } from '../../ui/search-list.tsx';
 import { withMetricMoved, withoutMetric } from '../draft.ts';
+import { focusSoon } from '../focus.ts';
 import { place } from '../placing.ts';
 import { FAMILY_TITLES, metricTitle } from '../words.ts';
 import type { MeasuredProps } from './measured-fields.tsx';
@@ -30,7 +31,10 @@ export function MetricList({ section, draft, editing }: MeasuredProps) {
             <Button
               look="quiet"
               aria-label={`Take ${metricTitle(metric)} away`}
-              onClick={() => editing.changeSection(withoutMetric(section, metric))}
+              onClick={() => {
+                editing.changeSection(withoutMetric(section, metric));
+                focusSoon(section.id, (card) => card.querySelector<HTMLElement>('[aria-label^="Add a metric"]'));
+              }}
             >
               ✕
             </Button>

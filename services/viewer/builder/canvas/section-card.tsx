@@ -8,6 +8,7 @@ import { idOfPlace, type Standing } from '../drag/drag.ts';
 import { DragHandle } from '../drag/drag-handle.tsx';
 import { useVerdict, type Judge } from '../drag/drop-place.tsx';
 import type { Editing } from '../editing.ts';
+import { focusSoon } from '../focus.ts';
 import { faultOf, type Place } from '../placing.ts';
 import { sayLook } from '../words.ts';
 import { MeasuredFields } from './measured-fields.tsx';
@@ -36,7 +37,7 @@ export function SectionCard({ section, index, draft, editing, judge }: SectionCa
       data-verdict={verdict?.kind}
       data-over={isOver}
     >
-      <SectionHead section={section} index={index} last={index === draft.sections.length - 1} editing={editing} />
+      <SectionHead section={section} index={index} draft={draft} editing={editing} />
       <TextField
         label="Title"
         value={section.title}
@@ -66,13 +67,18 @@ export function SectionCard({ section, index, draft, editing, judge }: SectionCa
 interface SectionHeadProps {
   readonly section: SectionSpec;
   readonly index: number;
-  readonly last: boolean;
+  readonly draft: ReportDefinition;
   readonly editing: Editing;
 }
 
-function SectionHead({ section, index, last, editing }: SectionHeadProps) {
+function SectionHead({ section, index, draft, editing }: SectionHeadProps) {
   const { id, title } = section;
   const piece = { kind: 'section', id } as const;
+  const neighbour = draft.sections[index + 1] ?? draft.sections[index - 1];
+  const move = (to: number) => {
+    editing.put(piece, { kind: 'gap', index: to });
+    focusSoon(id);
+  };
   return (
     <div className={styles['head']}>
       <div className={styles['handle']}>
@@ -82,26 +88,28 @@ function SectionHead({ section, index, last, editing }: SectionHeadProps) {
         </p>
       </div>
       <div className={styles['actions']}>
-        <Button
-          look="quiet"
-          aria-label={`Move ${title} up`}
-          disabled={index === 0}
-          onClick={() => editing.put(piece, { kind: 'gap', index: index - 1 })}
-        >
+        <Button look="quiet" aria-label={`Move ${title} up`} disabled={index === 0} onClick={() => move(index - 1)}>
           ↑
         </Button>
         <Button
           look="quiet"
           aria-label={`Move ${title} down`}
-          disabled={last}
-          onClick={() => editing.put(piece, { kind: 'gap', index: index + 2 })}
+          disabled={index === draft.sections.length - 1}
+          onClick={() => move(index + 2)}
         >
           ↓
         </Button>
         <Button look="quiet" aria-label={`Copy ${title}`} onClick={() => editing.copy(id)}>
           Copy
         </Button>
-        <Button look="quiet" aria-label={`Take ${title} away`} onClick={() => editing.remove(id)}>
+        <Button
+          look="quiet"
+          aria-label={`Take ${title} away`}
+          onClick={() => {
+            editing.remove(id);
+            focusSoon(neighbour?.id);
+          }}
+        >
           ✕
         </Button>
       </div>

@@ -14,7 +14,7 @@ export function ConflictDialog({ mine, saving }: { readonly mine: ReportDefiniti
   const { conflict } = saving;
   if (conflict === null) return null;
   const theirs = conflict.definition;
-  const who = conflict.changed_by_name ?? 'somebody';
+  const who = conflict.changed_by_name ?? 'Somebody';
   return (
     <Dialog title="Somebody else changed this report" open wide onClose={saving.closeConflict}>
       <p>
