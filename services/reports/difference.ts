@@ -115,7 +115,11 @@ function rowValues(row: TableRow, section: TableSection): Placed[] {
   const keys = section.columns.filter(({ kind }) => kind !== 'metric');
   const isTotal = row === section.total;
   const key = isTotal ? 'total' : keys.map(({ id }) => String(row.cells[id] ?? '')).join(', ');
-  const name = isTotal ? 'Total' : keys.map(({ id }) => row.names[id] ?? String(row.cells[id] ?? 'none')).join(', ');
+  // Times of a row are not what people call it.
+  const named = keys.filter(({ kind }) => kind !== 'time');
+  const name = isTotal
+    ? 'Total'
+    : (named.length === 0 ? keys : named).map(({ id }) => row.names[id] ?? String(row.cells[id] ?? 'none')).join(', ');
   return section.columns.flatMap(({ id, title, unit, style }) => {
     const value = row.cells[id] ?? null;
     if (unit === null || style === null || (value !== null && typeof value !== 'number')) return [];

@@ -47,6 +47,11 @@ describe('the history', () => {
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel('Template').selectOption('Delivery summary');
     await expect.poll(() => page.getByRole('rowheader').allInnerTexts()).toEqual(['Delivery summary']);
+    await page.getByRole('link', { name: 'History' }).click();
+    await expect.poll(() => page.getByRole('rowheader').count()).toBe(3);
+    expect(await page.getByLabel('Template').inputValue()).toBe('');
+    await page.goBack();
+    await expect.poll(() => page.getByRole('rowheader').allInnerTexts()).toEqual(['Delivery summary']);
     // The address keeps what the list is narrowed to.
     await page.reload();
     await page.getByRole('rowheader').getByRole('link', { name: 'Delivery summary' }).click();
@@ -130,7 +135,7 @@ describe('beside today', () => {
     const id = await make({ template: 'delivery' });
     const { page } = await viewer.signIn();
     await page.goto(`/app/reports/history/${id}/today`);
-    await page.getByText('Nothing has changed: every value reads today as it did on 20 Mar 2026, 17:45.').waitFor();
+    await page.getByText('Nothing has changed: every value reads today as it did on 20 Mar 2026, 12:00 (UTC).').waitFor();
   });
 
   test.each([
@@ -150,7 +155,7 @@ describe('beside today', () => {
     const { page, complaints } = await viewer.signIn(options);
     await page.goto(`/app/reports/history/${id}/today`);
     await page
-      .getByText(/headline figures and \d+ values of charts and tables read differently today than on 20 Mar 2026, 17:45\./)
+      .getByText(/headline figures and \d+ values of charts and tables read differently today than on 20 Mar 2026, 12:00 \(UTC\)\./)
       .waitFor();
     const line = page
       .getByRole('table', { name: 'Headline figures' })

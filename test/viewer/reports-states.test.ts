@@ -240,24 +240,3 @@ describe('a server', () => {
     await shown(page);
   });
 });
-
-describe('a studio without any event', () => {
-  let empty: OpenViewer;
-  beforeAll(async () => {
-    empty = await openViewer();
-  });
-  afterAll(() => empty.close());
-
-  test('has reports to choose, and says where events come from', async () => {
-    const { page } = await empty.signIn({ role: 'viewer' });
-    await page.goto('/app/reports');
-    await page.getByText('Somebody who may edit can make one in the builder.').waitFor();
-    await page.getByRole('link', { name: 'History' }).click();
-    await page.getByText('No report has been made yet').waitFor();
-    await expectAccessible(page);
-    await page.goto('/app/reports/quality');
-    await page.getByText('Events come in by Kafka, by POST /events, or from a file.').waitFor();
-    await shown(page);
-    await picture(page, 'reports-empty-studio');
-  });
-});

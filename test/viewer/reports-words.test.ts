@@ -140,13 +140,13 @@ describe('a difference in words', () => {
   });
 
   test.each([
-    [[figure(1, 1)], [], 'Nothing has changed: every value reads today as it did on 20 Mar 2026, 12:00.'],
-    [[figure(1, 2), figure(1, 1)], [], '1 of 2 headline figures reads differently today than on 20 Mar 2026, 12:00.'],
-    [[figure(1, 1)], [other(1, 2)], '1 value of charts and tables reads differently today than on 20 Mar 2026, 12:00.'],
+    [[figure(1, 1)], [], 'Nothing has changed: every value reads today as it did on 20 Mar 2026, 12:00 (UTC).'],
+    [[figure(1, 2), figure(1, 1)], [], '1 of 2 headline figures reads differently today than on 20 Mar 2026, 12:00 (UTC).'],
+    [[figure(1, 1)], [other(1, 2)], '1 value of charts and tables reads differently today than on 20 Mar 2026, 12:00 (UTC).'],
     [
       [figure(1, 2)],
       [other(1, 2), other(2, 3)],
-      '1 of 1 headline figures and 2 values of charts and tables read differently today than on 20 Mar 2026, 12:00.',
+      '1 of 1 headline figures and 2 values of charts and tables read differently today than on 20 Mar 2026, 12:00 (UTC).',
     ],
   ])('in sum: %#', (figures, others, said) => {
     const changed = [...figures, ...others].filter((one) => one.changed).length;

@@ -27,7 +27,7 @@ export function sayDifference({ style, was, now, change, relative, changed }: Co
 
 /** What the whole comparison comes to. @param madeAt ISO, said in the zone */
 export function summarize({ changed, figures, others }: Difference, madeAt: string, zone: string, locale: string): string {
-  const then = `on ${sayInstant(madeAt, zone, locale)}`;
+  const then = `on ${sayInstant(madeAt, zone, locale)} (${zone})`;
   if (changed === 0) return `Nothing has changed: every value reads today as it did ${then}.`;
   const headline = figures.filter((figure) => figure.changed).length;
   const parts = [

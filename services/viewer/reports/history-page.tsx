@@ -1,5 +1,4 @@
 /** Every report that was made and is kept: found again, opened as it was. */
-import { useSearchParams } from 'react-router';
 import { problemOf } from '../api/problem.ts';
 import { localeOf, useSession } from '../api/session.ts';
 import { Button } from '../ui/button.tsx';
@@ -7,28 +6,27 @@ import { Empty } from '../ui/empty.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { readFilter, useHistory, writeFilter } from './history.ts';
+import { EVERYTHING, useHistory, useHistoryFilter, writeFilter } from './history.ts';
 import { HistoryFilters } from './history-filters.tsx';
 import { HistoryTable } from './history-table.tsx';
 import styles from './reports.module.css';
 
 export function HistoryPage() {
   const session = useSession();
-  const [address, setAddress] = useSearchParams();
-  const filter = readFilter(address);
+  const [filter, narrow] = useHistoryFilter();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useHistory(filter, session);
   const reports = data?.pages.flatMap(({ items }) => items) ?? [];
   const isNarrowed = writeFilter(filter).size > 0;
   return (
     <div className={styles['stack']}>
       <PageHead title="History" lead="Reports as they were made. None is ever changed; what has changed since, each can tell." />
-      <HistoryFilters value={filter} onChange={(next) => setAddress(writeFilter(next), { replace: true })} />
+      <HistoryFilters value={filter} onChange={narrow} />
       {error !== null && <ProblemNote problem={problemOf(error)} onRetry={() => void refetch()} />}
       {isPending && <Skeleton height="24rem" />}
       {data !== undefined && reports.length === 0 && (
         <Empty title={isNarrowed ? 'No stored report is like that' : 'No report has been made yet'}>
           {isNarrowed ? (
-            <Button onClick={() => setAddress({}, { replace: true })}>Show all</Button>
+            <Button onClick={() => narrow(EVERYTHING)}>Show all</Button>
           ) : (
             <p>Open one under Reports; it is kept here from then on.</p>
           )}

@@ -1,5 +1,7 @@
 /** The list of stored reports, page by page, and what can be done with one of them. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { NavigationType, useNavigationType, useSearchParams } from 'react-router';
 import { startOfDate } from '../../common/calendar-range.ts';
 import { DAY_MS } from '../../common/calendar-zone.ts';
 import type { ListedReport } from '../../query/routes/reports.ts';
@@ -18,7 +20,9 @@ export interface HistoryFilter {
   readonly to: string;
 }
 
-export const readFilter = (address: URLSearchParams): HistoryFilter => ({
+export const EVERYTHING: HistoryFilter = { search: '', template: '', mine: false, pinned: false, from: '', to: '' };
+
+const readFilter = (address: URLSearchParams): HistoryFilter => ({
   search: address.get('search') ?? '',
   template: address.get('template') ?? '',
   mine: address.get('mine') === 'yes',
@@ -91,4 +95,24 @@ export function useDeed(onDone: (deed: Deed) => void, onError: (error: unknown) 
     },
     onError,
   });
+}
+
+/** What the list is narrowed to now: at once as it is typed, and in the address as soon as the router has taken it. */
+export function useHistoryFilter(): readonly [HistoryFilter, (filter: HistoryFilter) => void] {
+  const [address, setAddress] = useSearchParams();
+  const moved = useNavigationType();
+  const [filter, setFilter] = useState(() => readFilter(address));
+  const [seen, setSeen] = useState(address);
+  if (address !== seen) {
+    setSeen(address);
+    // What is typed replaces the address; whoever came by a link or went back brings another filter.
+    if (moved !== NavigationType.Replace) setFilter(readFilter(address));
+  }
+  return [
+    filter,
+    (next) => {
+      setFilter(next);
+      setAddress(writeFilter(next), { replace: true });
+    },
+  ];
 }

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { problemOf } from '../api/problem.ts';
 import { readQuestion, writeQuestion, type Question } from '../api/question.ts';
-import { localeOf, useSession } from '../api/session.ts';
+import { localeOf, mayAct, useSession } from '../api/session.ts';
 import { NotFoundPage } from '../shell/not-found-page.tsx';
 import { ButtonLink } from '../ui/button.tsx';
 import { PageHead } from '../ui/page-head.tsx';
@@ -58,7 +58,11 @@ function Asked({ subject, question, asked }: AskedProps) {
   const problem = error ?? stored.error;
   return (
     <div className={styles['stack']}>
-      <PageHead title={subject.title} {...(subject.description !== '' && { lead: <bdi>{subject.description}</bdi> })} />
+      <PageHead
+        title={subject.title}
+        {...(subject.description !== '' && { lead: <bdi>{subject.description}</bdi> })}
+        {...(mayAct(session, 'editor') && { actions: <EditorActions subject={subject} asked={asked} /> })}
+      />
       <QuestionForm
         asked={question}
         dimensions={dimensionsOf(subject.definition, session)}
@@ -82,6 +86,14 @@ function Asked({ subject, question, asked }: AskedProps) {
     </div>
   );
 }
+
+/** On to what editors make of a report. */
+const EditorActions = ({ subject, asked }: Omit<AskedProps, 'question'>) => (
+  <>
+    {subject.kind === 'definition' && <ButtonLink to={`/builder/${encodeURIComponent(subject.id)}`}>Change it</ButtonLink>}
+    <ButtonLink to={`/schedules/new?${subject.kind}=${encodeURIComponent(subject.id)}&${asked}`}>Send regularly</ButtonLink>
+  </>
+);
 
 const Shorter = ({ question }: { readonly question: Question }) => (
   <p>

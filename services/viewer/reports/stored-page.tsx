@@ -44,7 +44,7 @@ export function StoredPage() {
       </nav>
       <Routes>
         <Route index element={<ShownReport report={report} locale={locale} />} />
-        <Route path="today" element={<TodaySection report={report} locale={locale} />} />
+        <Route path="today" element={<TodaySection report={report} locale={locale} zone={zone} />} />
         <Route path="files" element={<KeptFiles report={report} locale={locale} zone={zone} />} />
       </Routes>
     </div>

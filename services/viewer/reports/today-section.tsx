@@ -20,7 +20,14 @@ interface Line extends Compared {
   readonly title: string;
 }
 
-export function TodaySection({ report, locale }: { readonly report: ReportResult; readonly locale: string }) {
+interface TodaySectionProps {
+  readonly report: ReportResult;
+  readonly locale: string;
+  /** In which the instant of making is said. */
+  readonly zone: string;
+}
+
+export function TodaySection({ report, locale, zone }: TodaySectionProps) {
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['report', report.id, 'today'],
     queryFn: ({ signal }) => read<ReportToday>(`/reports/${encodeURIComponent(report.id)}/today`, signal),
@@ -41,7 +48,7 @@ export function TodaySection({ report, locale }: { readonly report: ReportResult
   const others = difference.others.map((other) => ({ ...other, key: `${other.section} ${other.place}`, section: titleOf(other.section) }));
   return (
     <div className={styles['stack']}>
-      <p role="status">{summarize(difference, report.generated_at, report.range.zone, locale)}</p>
+      <p role="status">{summarize(difference, report.generated_at, zone, locale)}</p>
       <p className={styles['quiet']}>
         The same range ({report.range.text}), filters and rights, asked of the data of today. What arrives late, is corrected or is replayed
         changes a past range.
@@ -79,5 +86,5 @@ const columnsOf = (speech: Speech): readonly TableColumn<Line>[] => [
   },
   { id: 'was', head: 'Then', numeric: true, cell: ({ was, style }) => sayValue(was, style, speech) },
   { id: 'now', head: 'Today', numeric: true, cell: ({ now, style }) => sayValue(now, style, speech) },
-  { id: 'difference', head: 'Difference', cell: (line) => sayDifference(line, speech) },
+  { id: 'difference', head: 'Difference', cell: (line) => <span className={styles['words']}>{sayDifference(line, speech)}</span> },
 ];
