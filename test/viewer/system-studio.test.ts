@@ -89,7 +89,7 @@ describe('settings', () => {
     await viewer.server.ask('POST', '/reports/generate', { body: { template: 'delivery', ...DAY } });
     viewer.server.clock.advance(3 * 86_400_000);
     const { page } = await open('settings');
-    await page.getByLabel('Days').fill('2');
+    await page.getByLabel('Days', { exact: true }).fill('2');
     await page.getByText(/This would remove 1 report \(.*\), made from 20 Mar 2026, 12:00 \(UTC\)/).waitFor();
     await save(page).click();
     const dialog = page.getByRole('dialog', { name: 'Save these settings?' });
@@ -193,7 +193,7 @@ describe('names of ids', () => {
     await picture(page, 'labels-import-faults');
     await dialog.getByLabel('The file').setInputFiles(csv('id,name,order\nportrait,Portrait,\nwide,لقطة واسعة,2\nclose,Close-up,\n'));
     await dialog.getByText('names.csv: 1 new, 1 changes, 1 stays as it is.').waitFor();
-    await dialog.getByRole('row', { name: 'wide Wide لقطة واسعة, order 2' }).waitFor();
+    await dialog.getByRole('row', { name: /^wide \u2068?Wide\u2069? \u2068?لقطة واسعة\u2069?, order 2$/ }).waitFor();
     await expectAccessible(page);
     await picture(page, 'labels-import');
     await dialog.getByRole('button', { name: 'Take them in' }).click();
@@ -232,7 +232,7 @@ describe('the price book', () => {
     await dialog.getByLabel('From (UTC)').fill('2026-01-01T00:00');
     await dialog.getByText('Cost figures of H100 from 1 Jan 2026, 00:00 (UTC) on change').waitFor();
     await dialog.getByLabel('GPU model').press('Enter');
-    await page.getByRole('row', { name: /^H100 2\.35 1 Jan 2026, 00:00 \(UTC\) further notice/ }).waitFor();
+    await page.getByRole('row', { name: /^H100 2\.35 1 Jan 2026, 00:00 further notice/ }).waitFor();
     expect((await viewer.server.ask('GET', '/prices')).body).toMatchObject({
       prices: [{ gpu_model: 'H100', from: '2026-01-01T00:00:00.000Z', price: '2.35' }],
     });
@@ -248,10 +248,11 @@ describe('the price book', () => {
     ];
     await viewer.server.ask('PUT', '/prices', { body: { currency: 'EUR', prices } });
     const { page } = await open('prices', options);
-    await page.getByRole('row', { name: /^H100 2\.35 1 Jan 2026, 00:00 \(UTC\) 1 Mar 2026, 00:00 \(UTC\)/ }).waitFor();
+    await page.getByRole('row', { name: /^H100 2\.35 1 Jan 2026, 00:00 1 Mar 2026, 00:00/ }).waitFor();
     await page.getByRole('row', { name: /^every other model 0\.125/ }).waitFor();
     await expectAccessible(page);
     await picture(page, `prices-${look}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)).toBe(false);
   });
 
   test('loses a price only after asking; another’s change meanwhile is shown', async () => {

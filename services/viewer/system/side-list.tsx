@@ -8,8 +8,11 @@ import styles from './side-list.module.css';
 export function SideList({ session }: { readonly session: Session }) {
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
-  // On a phone the list is a row wider than the screen.
-  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname]);
+  useEffect(() => {
+    // On a phone the list is a row wider than the screen.
+    const here = nav.current?.querySelector(`a[href$="/${pathname.split('/')[2] ?? ''}"]`);
+    here?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
     <nav ref={nav} className={styles['nav']} aria-label="System">
       <ul>

@@ -1,6 +1,7 @@
 /** The auditor's verdict: whether what reports read equals the raw events. An admin can have it looked at now, and mended. */
 import { mayAct, useSession } from '../../api/session.ts';
 import { DataTable, type TableColumn } from '../../ui/data-table.tsx';
+import { At } from '../at.tsx';
 import styles from '../system.module.css';
 import type { Words } from '../words.ts';
 import { AuditNow } from './audit-now.tsx';
@@ -33,7 +34,7 @@ function verdict({ round_at: at, hours, differing_hours: differing }: IngestHeal
 }
 
 const columnsOf = (words: Words): readonly TableColumn<IngestHealth['audit']['differing'][number]>[] => [
-  { id: 'hour', head: `Hour from (${words.zone})`, cell: ({ hour }) => words.at(hour) },
+  { id: 'hour', head: `Hour from (${words.zone})`, cell: ({ hour }) => <At iso={hour} words={words} /> },
   { id: 'type', head: 'Event type', cell: ({ type }) => type.replaceAll('_', ' ') },
   { id: 'differing', head: 'Keys that differed', numeric: true, cell: ({ differing }) => words.count(differing) },
   { id: 'detail', head: 'What was found', cell: ({ detail }) => detail },

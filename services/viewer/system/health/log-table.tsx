@@ -1,6 +1,7 @@
 /** Each log: how much of it waits, how far it is read, and whether it stands still. */
 import { DataTable, type TableColumn } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { At } from '../at.tsx';
 import styles from '../system.module.css';
 import type { Words } from '../words.ts';
 import type { IngestHealth, LogHealth } from './health.ts';
@@ -33,7 +34,7 @@ const columnsOf = (words: Words): readonly TableColumn<LogHealth>[] => [
   {
     id: 'read',
     head: `Read up to (${words.zone})`,
-    cell: ({ read_to: to }) => (to === null ? '–' : words.at(to).replace(` (${words.zone})`, '')),
+    cell: ({ read_to: to }) => (to === null ? '–' : <At iso={to} words={words} />),
   },
   { id: 'state', head: 'State', cell: (log) => <State log={log} words={words} /> },
 ];

@@ -1,5 +1,6 @@
 /** Messages that were gone before they could be read: shown, never skipped in silence. */
 import { DataTable, type TableColumn } from '../../ui/data-table.tsx';
+import { At } from '../at.tsx';
 import styles from '../system.module.css';
 import type { Words } from '../words.ts';
 import type { IngestHealth } from './health.ts';
@@ -31,5 +32,5 @@ const columnsOf = (words: Words): readonly TableColumn<IngestHealth['lost'][numb
   { id: 'count', head: 'Messages', numeric: true, cell: ({ first, last }) => words.count(last - first + 1) },
   { id: 'offsets', head: 'Offsets', cell: ({ first, last }) => `${first} to ${last}` },
   { id: 'cause', head: 'Why', cell: ({ cause }) => CAUSES[cause] },
-  { id: 'at', head: 'Found', cell: ({ at }) => words.at(at) },
+  { id: 'at', head: `Found (${words.zone})`, cell: ({ at }) => <At iso={at} words={words} /> },
 ];

@@ -41,7 +41,7 @@ export function LabelBook({ dimension }: { readonly dimension: Dimension }) {
   const put = (id: string, label: Label, base: Kept<Labels> = kept) => save.mutate({ mine: { ...base.body, [id]: label }, base });
   return (
     <>
-      <div className={styles['row']}>
+      <div className={styles['line']}>
         <Button look="primary" onClick={() => setOpen('add')}>
           Add a name…
         </Button>

@@ -72,7 +72,10 @@ export const hasFault = (faults: LabelFaults): boolean => Object.values(faults).
 export const sayLabel = (value: unknown): string => {
   if (value === undefined) return 'no name';
   const { name, order, colour, archived } = value as Label;
-  return [name, order === null ? null : `order ${order}`, colour, archived ? 'archived' : null].filter((part) => part !== null).join(', ');
+  // Isolated, so that a name from right to left does not draw what stands beside it along.
+  return [`\u2068${name}\u2069`, order === null ? null : `order ${order}`, colour, archived ? 'archived' : null]
+    .filter((part) => part !== null)
+    .join(', ');
 };
 
 export const dimensionOf = (text: string | undefined): Dimension => DIMENSIONS.find((dimension) => dimension === text) ?? 'project_id';

@@ -2,6 +2,7 @@
 import { DataTable, type TableColumn } from '../../ui/data-table.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CheckField } from '../../ui/field.tsx';
+import { At } from '../at.tsx';
 import styles from '../system.module.css';
 import type { Words } from '../words.ts';
 import type { Letter } from './letters.ts';
@@ -86,7 +87,7 @@ const columnsOf = ({ chosen, choose, onShow, words }: ColumnParts): readonly Tab
       </>
     ),
   },
-  { id: 'at', head: 'Rejected', cell: ({ buried_at: at }) => words.at(at) },
+  { id: 'at', head: `Rejected (${words.zone})`, cell: ({ buried_at: at }) => <At iso={at} words={words} /> },
   {
     id: 'look',
     head: <span className="visually-hidden">Look</span>,

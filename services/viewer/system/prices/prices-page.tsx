@@ -10,6 +10,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { useNotices } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
+import { At } from '../at.tsx';
 import { ClashDialog } from '../kept/clash-dialog.tsx';
 import { useKept, useRefreshKept, useSave, type Kept } from '../kept/kept.ts';
 import styles from '../system.module.css';
@@ -113,11 +114,12 @@ const columnsOf = (currency: string, words: Words) => [
     numeric: true,
     cell: ({ price }: DatedPrice) => numberFormat(words.locale, Math.max(2, price.split('.')[1]?.length ?? 0)).format(Number(price)),
   },
-  { id: 'from', head: 'From', cell: ({ from }: DatedPrice) => words.at(from) },
+  { id: 'from', head: `From (${words.zone})`, cell: ({ from }: DatedPrice) => <At iso={from} words={words} /> },
   {
     id: 'until',
-    head: 'Until',
-    cell: ({ until }: DatedPrice) => (until === null ? <span className={styles['quiet']}>further notice</span> : words.at(until)),
+    head: `Until (${words.zone})`,
+    cell: ({ until }: DatedPrice) =>
+      until === null ? <span className={styles['quiet']}>further notice</span> : <At iso={until} words={words} />,
   },
 ];
 

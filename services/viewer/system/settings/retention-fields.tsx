@@ -32,7 +32,7 @@ export function RetentionFields({ draft, faults, onChange }: RetentionFieldsProp
   return (
     <FieldGroup legend="How long reports are kept">
       <p className={styles['quiet']}>Of reports and their files; the events stay. Empty: no limit. Pinned reports stay in any case.</p>
-      <div className={styles['row']}>
+      <div className={styles['thirds']}>
         <TextField label="Days" inputMode="numeric" value={draft.days} fault={faults.days} onChange={(days) => onChange({ days })} />
         <TextField
           label="The most reports"

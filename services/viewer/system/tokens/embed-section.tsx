@@ -7,6 +7,7 @@ import { ask, readAll } from '../../api/client.ts';
 import { ActionDialog } from '../../ui/action-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type TableColumn } from '../../ui/data-table.tsx';
+import { At } from '../at.tsx';
 import styles from '../system.module.css';
 import { useWords, type Words } from '../words.ts';
 
@@ -65,7 +66,7 @@ const columnsOf = (
   ...(nameOf === undefined
     ? []
     : [{ id: 'owner', head: 'With the rights of', cell: ({ user_id: owner }: EmbedBody) => <bdi>{nameOf(owner)}</bdi> }]),
-  { id: 'at', head: 'Made', cell: ({ created_at: at }) => words.at(at) },
+  { id: 'at', head: `Made (${words.zone})`, cell: ({ created_at: at }) => <At iso={at} words={words} /> },
   {
     id: 'revoke',
     head: <span className="visually-hidden">Revoke</span>,

@@ -6,6 +6,7 @@ import { ActionDialog } from '../../ui/action-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type TableColumn } from '../../ui/data-table.tsx';
 import { SecretOnce } from '../../ui/secret-once.tsx';
+import { At } from '../at.tsx';
 import styles from '../system.module.css';
 import { useWords, type Words } from '../words.ts';
 import { NewTokenDialog } from './new-token-dialog.tsx';
@@ -89,7 +90,7 @@ const columnsOf = (owner: string | null, words: Words, onRevoke: (token: Token) 
         },
       ]
     : []),
-  { id: 'at', head: 'Made', cell: ({ created_at: at }) => words.at(at) },
+  { id: 'at', head: `Made (${words.zone})`, cell: ({ created_at: at }) => <At iso={at} words={words} /> },
   {
     id: 'revoke',
     head: <span className="visually-hidden">Revoke</span>,
