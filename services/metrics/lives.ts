@@ -38,6 +38,8 @@ export interface LifeRequest {
   readonly kinds: readonly LifeKind[];
 }
 
+export type LifeItems = ReadonlyMap<LifeKind, readonly LifeItem[]>;
+
 export interface LifeReading {
   readonly store: Pick<Store, 'query'>;
   readonly options: QueryOptions;
@@ -45,24 +47,29 @@ export interface LifeReading {
 }
 
 /**
- * The items of these kinds in [from, to), in no order; those that are asked for in one turn are read together.
+ * The items of each of these kinds in [from, to), in no order; those that are asked for in one turn are read together.
  * @param filters on project_id and character_id; others cannot be taken
  */
 export function readLifeItems(
   { store, options, reads }: LifeReading,
   { project_id, character_id }: Filters,
   request: LifeRequest,
-): Promise<readonly LifeItem[]> {
+): Promise<LifeItems> {
   const own = { ...(project_id && { project_id }), ...(character_id && { character_id }) };
   return inOneTurn(reads, JSON.stringify(['lives', own]), request, async (requests) => {
     // 1970 stands for what never happened.
     const from = Math.max(1, Math.min(...requests.map((one) => one.from)));
     const to = Math.max(...requests.map((one) => one.to));
     const kinds = LIFE_KINDS.filter((kind) => requests.some((one) => one.kinds.includes(kind)));
-    const items = await readItems(store, options, own, from, to, kinds);
-    return requests.map((one) =>
-      items.filter((item) => one.kinds.includes(item.kind) && item.at >= Math.max(1, one.from) && item.at < one.to),
-    );
+    const items = Map.groupBy(await readItems(store, options, own, from, to, kinds), ({ kind }) => kind);
+    const parts = new Map<string, readonly LifeItem[]>();
+    const partOf = (kind: LifeKind, one: LifeRequest): readonly LifeItem[] => {
+      const key = `${kind} ${one.from} ${one.to}`;
+      const found = parts.get(key) ?? (items.get(kind) ?? []).filter(({ at }) => at >= Math.max(1, one.from) && at < one.to);
+      parts.set(key, found);
+      return found;
+    };
+    return requests.map((one) => new Map(one.kinds.map((kind) => [kind, partOf(kind, one)])));
   });
 }
 
@@ -75,16 +82,12 @@ export interface Lives {
   durations?: Durations;
 }
 
-/** Adds up the items of one kind by bucket and dimensions (project_id, character_id, resolution_tier). */
-export function foldLives(
-  { plan, dimensions }: Pick<Asked, 'plan' | 'dimensions'>,
-  items: readonly LifeItem[],
-  kind: LifeKind,
-): Fold<Lives> {
+/** Adds up items of one kind by bucket and dimensions (project_id, character_id, resolution_tier). */
+export function foldLives({ plan, dimensions }: Pick<Asked, 'plan' | 'dimensions'>, items: readonly LifeItem[]): Fold<Lives> {
   const fold = createFold<Lives>(() => ({ count: 0, turnarounds: [] }));
   const bucketOf = bucketFinder(plan);
   for (const item of items) {
-    const bucket = item.kind === kind ? bucketOf(item.at) : -1;
+    const bucket = bucketOf(item.at);
     if (bucket === -1) continue;
     const lives = fold.of(bucket, valuesOf(item, dimensions));
     lives.count += 1;
@@ -93,8 +96,14 @@ export function foldLives(
   return fold;
 }
 
+/** The items that a filter on the tier leaves. */
+export const takenBy = ({ resolution_tier }: Filters, items: readonly LifeItem[]): readonly LifeItem[] =>
+  resolution_tier === undefined ? items : items.filter((item) => resolution_tier.includes(item.resolution_tier));
+
+const NO_VALUES: readonly (string | null)[] = [];
+
 export const valuesOf = (item: LifeItem, dimensions: readonly Dimension[]): readonly (string | null)[] =>
-  dimensions.map((dimension) => item[dimension as 'project_id' | 'character_id' | 'resolution_tier']);
+  dimensions.length === 0 ? NO_VALUES : dimensions.map((dimension) => item[dimension as 'project_id' | 'character_id' | 'resolution_tier']);
 
 export function turnaroundsAt(fold: Fold<Lives>, key: Key): Durations | undefined {
   const lives = fold.at(key);
@@ -160,12 +169,12 @@ type LifeColumns = Readonly<Record<keyof LifeData, string>>;
 interface LifeData {
   readonly project: readonly string[];
   readonly character: readonly string[];
-  readonly delivered_ms: readonly string[];
+  readonly delivered_ms: readonly number[];
   readonly delivered_tier: readonly string[];
-  readonly turnaround_ms: readonly (string | null)[];
-  readonly onboarded_ms: readonly string[];
+  readonly turnaround_ms: readonly (number | null)[];
+  readonly onboarded_ms: readonly number[];
   readonly onboarded_tier: readonly string[];
-  readonly reopened_ms: readonly (readonly string[])[];
+  readonly reopened_ms: readonly (readonly number[])[];
   readonly reopened_tiers: readonly (readonly string[])[];
 }
 
@@ -176,13 +185,11 @@ function itemsOf(data: LifeData, kinds: readonly LifeKind[]): LifeItem[] {
     const character = characterOf(project_id, character_id);
     const add = (kind: LifeKind, at: number, resolution_tier: string, turnaroundMs: number | null = null) =>
       items.push({ kind, at, project_id, character_id, character, resolution_tier, turnaroundMs });
-    if (kinds.includes('delivered')) {
-      const turnaround = data.turnaround_ms[index]!;
-      add('delivered', Number(data.delivered_ms[index]), data.delivered_tier[index]!, turnaround === null ? null : Number(turnaround));
-    }
-    if (kinds.includes('onboarded')) add('onboarded', Number(data.onboarded_ms[index]), data.onboarded_tier[index]!);
+    if (kinds.includes('delivered'))
+      add('delivered', data.delivered_ms[index]!, data.delivered_tier[index]!, data.turnaround_ms[index] ?? null);
+    if (kinds.includes('onboarded')) add('onboarded', data.onboarded_ms[index]!, data.onboarded_tier[index]!);
     if (kinds.includes('reopened'))
-      for (const [place, at] of data.reopened_ms[index]!.entries()) add('reopened', Number(at), data.reopened_tiers[index]![place]!);
+      for (const [place, at] of data.reopened_ms[index]!.entries()) add('reopened', at, data.reopened_tiers[index]![place]!);
   }
   return items;
 }

@@ -2,8 +2,7 @@
 import { bindMs, createBinder, type Binder } from '../metrics/binder.ts';
 import { deliveredOf } from '../metrics/characters.ts';
 import { compareValues } from '../metrics/code-points.ts';
-import { passes } from '../metrics/fold.ts';
-import { readLifeItems, type LifeReading } from '../metrics/lives.ts';
+import { readLifeItems, takenBy, type LifeReading } from '../metrics/lives.ts';
 import { filterSql } from '../metrics/reader.ts';
 import type { MetricQuestion } from '../metrics/types.ts';
 import type { Store } from '../store/types.ts';
@@ -38,8 +37,7 @@ type Range = { readonly from: number; readonly to: number };
  */
 export async function deliveredCharacters(reading: LifeReading, { from, to }: Range, filters: Filters): Promise<DeliveredCharacter[]> {
   const lives = await readLifeItems(reading, filters, { from, to, kinds: ['delivered'] });
-  return lives
-    .filter((life) => passes(filters.resolution_tier, life.resolution_tier))
+  return takenBy(filters, lives.get('delivered') ?? [])
     .toSorted((a, b) => a.at - b.at || compareValues(a.project_id, b.project_id) || compareValues(a.character_id, b.character_id))
     .map(({ project_id, character_id, resolution_tier, at, turnaroundMs }) => ({
       project_id,

@@ -1,10 +1,10 @@
 /** What delivered characters took in GPU time, money and wall-clock time. docs/figures.md, "Cost". */
 import { durationFigure } from '../durations.ts';
-import { bucketFinder, createFold, passes } from '../fold.ts';
+import { bucketFinder, createFold } from '../fold.ts';
 import type { Fold } from '../fold.ts';
 import { MS_PER_HOUR, projectKey } from '../groups.ts';
 import type { Figure, Key, MetricTables } from '../groups.ts';
-import { foldLives, readLifeItems, turnaroundsAt, valuesOf } from '../lives.ts';
+import { foldLives, readLifeItems, takenBy, turnaroundsAt, valuesOf } from '../lives.ts';
 import type { LifeItem } from '../lives.ts';
 import type { Asked } from '../reader.ts';
 import type { Dimension } from '../types.ts';
@@ -29,8 +29,8 @@ export async function readCosts(asked: Asked): Promise<MetricTables> {
     isSplit ? readSplit(asked) : null,
     isSplit || !wantsGpu ? NO_GPU : readGpuTime(asked),
   ]);
-  const deliveries = lives.filter((life) => passes(question.filters.resolution_tier, life.resolution_tier));
-  const delivered = foldLives({ plan, dimensions: kept }, deliveries, 'delivered');
+  const deliveries = takenBy(question.filters, lives.get('delivered') ?? []);
+  const delivered = foldLives({ plan, dimensions: kept }, deliveries);
   const spent = split?.spent ?? foldSpent(asked, deliveries, gpu);
   const prices = split?.prices ?? gpu.prices;
   const deliveredAt = (key: Key): Key => projectKey(key, dimensions, kept);

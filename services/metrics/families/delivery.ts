@@ -2,10 +2,9 @@
 import { bindMs } from '../binder.ts';
 import { inProgressAt, mergedStages, PROGRESS_CHANGES } from '../characters.ts';
 import { durationTables } from '../durations.ts';
-import { passes } from '../fold.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups, Key, MetricTable, MetricTables } from '../groups.ts';
-import { foldLives, LIFE_KINDS, readLifeItems, turnaroundsAt } from '../lives.ts';
+import { foldLives, LIFE_KINDS, readLifeItems, takenBy, turnaroundsAt } from '../lives.ts';
 import type { LifeItem, LifeKind } from '../lives.ts';
 import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
 import type { Asked } from '../reader.ts';
@@ -16,14 +15,14 @@ export async function readDeliveries(asked: Asked): Promise<MetricTables> {
   const kinds = LIFE_KINDS.filter((kind) => asked.metrics.some((metric) => KIND_OF[metric] === kind));
   const wantsState = asked.metrics.includes('characters_in_progress');
   const [items, states] = await Promise.all([
-    kinds.length > 0 ? readItems(asked, kinds) : [],
+    kinds.length > 0 ? readItems(asked, kinds) : NONE,
     wantsState ? readProgress(asked) : new Map(),
   ]);
   const countOf = (kind: LifeKind): MetricTable => {
-    const counts = foldLives(asked, items, kind);
+    const counts = foldLives(asked, items(kind));
     return { occurring: counts.keys(), at: (key) => ({ value: counts.at(key)?.count ?? 0 }) };
   };
-  const delivered = foldLives(asked, items, 'delivered');
+  const delivered = foldLives(asked, items('delivered'));
   const occurring = delivered.keys();
   const unknownAt = (key: Key): number => (delivered.at(key)?.count ?? 0) - (delivered.at(key)?.turnarounds.length ?? 0);
   return {
@@ -35,6 +34,8 @@ export async function readDeliveries(asked: Asked): Promise<MetricTables> {
     characters_in_progress: stateTable(states),
   };
 }
+
+const NONE = (): readonly LifeItem[] => [];
 
 /** What each metric counts. */
 const KIND_OF: Readonly<Record<string, LifeKind | undefined>> = {
@@ -48,10 +49,10 @@ const KIND_OF: Readonly<Record<string, LifeKind | undefined>> = {
 };
 
 /** Items of the known range, with a tier that is asked for. */
-async function readItems(asked: Asked, kinds: readonly LifeKind[]): Promise<readonly LifeItem[]> {
+async function readItems(asked: Asked, kinds: readonly LifeKind[]): Promise<(kind: LifeKind) => readonly LifeItem[]> {
   const { plan, question } = asked;
   const items = await readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds });
-  return items.filter((item) => passes(question.filters.resolution_tier, item.resolution_tier));
+  return (kind) => takenBy(question.filters, items.get(kind) ?? []);
 }
 
 function readProgress(asked: Asked): Promise<Groups> {

@@ -60,7 +60,7 @@ async function readBetween(
     {
       requested: 'requested',
       decided: 'decided',
-      several: 'if(requests > 1, review, toUInt64(0))',
+      several: 'toString(if(requests > 1, review, toUInt64(0)))',
       reviews: 'count()',
       oldest: 'min(requested_ms)',
       ...Object.fromEntries(about.map((name) => [`about_${name}`, name])),
@@ -100,7 +100,7 @@ async function readFirst(store: Store, options: QueryOptions, reviews: readonly 
     store,
     binder,
     {
-      review: REVIEW,
+      review: `toString(${REVIEW})`,
       first: 'arrayMin(groupArray(first_request))',
       at: 'toString(first.1)',
       event: 'first.2',

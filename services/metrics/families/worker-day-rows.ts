@@ -96,18 +96,25 @@ export async function readWorkerDays(
       busy: Number(days.busy[index]),
       idle: Number(days.idle[index]),
       down: Number(days.down[index]),
-      quarters: quartersToCount(day, quartersOf.get(dayId(worker_id, from)), spans.get(worker_id)?.firstMs ?? from),
+      quarters: quartersToCount(day, quartersOf, spans.get(worker_id)?.firstMs ?? from),
     };
   });
 }
 
 function quartersToCount(
-  day: { readonly from: number; readonly clockMs: number; readonly seamless: boolean; readonly isAlike: boolean },
-  quarters: Quarters | undefined,
+  day: {
+    readonly worker_id: string;
+    readonly from: number;
+    readonly clockMs: number;
+    readonly seamless: boolean;
+    readonly isAlike: boolean;
+  },
+  quartersOf: ReadonlyMap<string, Quarters>,
   accountableFrom: number,
 ): number | null {
   if (!day.isAlike) return null;
   if (day.seamless && day.clockMs === DAY_MS) return DAY_MS / QUARTER_MS;
+  const quarters = quartersOf.get(dayId(day.worker_id, day.from));
   if (quarters === undefined || quarters.rows !== quarters.seen) return null;
   const fits = quarters.mostMs <= QUARTER_MS && (accountableFrom <= day.from || quarters.firstMs <= quarters.firstEnds - accountableFrom);
   return day.seamless || fits ? quarters.rows : null;
