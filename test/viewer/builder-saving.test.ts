@@ -184,10 +184,17 @@ describe('nothing is lost', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('This device is offline.', { exact: false }).waitFor();
     await picture(page, 'builder-away');
+    await page.getByLabel('Title of the report').fill('On a fast train');
     await context.setOffline(false);
     await page.waitForURL(/builder\/[0-9a-f-]{36}/);
-    await page.getByText('Version 1', { exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'On a train', level: 1 }).waitFor();
+    // What was typed while the save was under way stays, unsaved, and so does what can be undone.
+    await page.getByText('Version 1 · unsaved changes are kept on this device').waitFor();
+    expect(await page.getByLabel('Title of the report').inputValue()).toBe('On a fast train');
     expect(await titlesOf(page)).toEqual(['Attempts']);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Version 1', { exact: true }).waitFor();
+    expect(await page.getByLabel('Title of the report').inputValue()).toBe('On a train');
   });
 
   test('when the server does not answer a save: it says so, and the draft stays', async () => {

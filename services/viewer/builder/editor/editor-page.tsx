@@ -9,6 +9,7 @@ import { savedDefinition, useTemplates } from '../../reports/subjects.ts';
 import { same } from '../changes.ts';
 import { dropKept, keptKey, readKept, type KeptDraft } from '../kept-draft.ts';
 import type { Opened } from '../use-draft.ts';
+import { goesOnFrom } from '../saving/going-on.ts';
 import { Editor } from './editor.tsx';
 import { KeptDialog } from './kept-dialog.tsx';
 import { ReaderPage } from './reader-page.tsx';
@@ -19,44 +20,71 @@ export interface ImportedState {
 }
 
 export function EditorPage() {
-  const { id } = useParams();
   const { key, state } = useLocation();
   // A report that was just saved for the first time goes on in the same editor; every other address begins anew.
-  const goesOn = has(state, 'saved');
   const [begun, setBegun] = useState(key);
-  if (!goesOn && begun !== key) setBegun(key);
-  return id === undefined || id === 'new' ? <NewReport key={begun} /> : <SavedReport key={begun} id={id} />;
+  if (begun !== key && !goesOnFrom(state, begun)) setBegun(key);
+  return <Opening key={begun} begun={begun} />;
 }
 
-const has = <Name extends string>(state: unknown, name: Name): state is Readonly<Record<Name, unknown>> =>
-  typeof state === 'object' && state !== null && name in state;
+/** What an editor begins with. */
+type Beginning =
+  | { readonly kind: 'saved' | 'template' | 'copy'; readonly id: string }
+  | { readonly kind: 'imported'; readonly definition: ReportDefinition }
+  | { readonly kind: 'empty' };
 
-function SavedReport({ id }: { readonly id: string }) {
+function beginningOf(id: string | undefined, address: URLSearchParams, state: unknown): Beginning {
+  if (id !== undefined && id !== 'new') return { kind: 'saved', id };
+  if (isImported(state)) return { kind: 'imported', definition: state.imported };
+  const [template, copy] = [address.get('template'), address.get('copy')];
+  if (template !== null) return { kind: 'template', id: template };
+  return copy === null ? { kind: 'empty' } : { kind: 'copy', id: copy };
+}
+
+const isImported = (state: unknown): state is ImportedState => typeof state === 'object' && state !== null && 'imported' in state;
+
+function Opening({ begun }: { readonly begun: string }) {
+  const { id } = useParams();
+  const [address] = useSearchParams();
+  const { state } = useLocation();
+  // Saving gives the report an address of its own; what the editor began with stays.
+  const [beginning] = useState(() => beginningOf(id, address, state));
+  switch (beginning.kind) {
+    case 'saved':
+      return <SavedReport id={beginning.id} begun={begun} />;
+    case 'template':
+      return <FromTemplate id={beginning.id} begun={begun} />;
+    case 'copy':
+      return <FromCopy id={beginning.id} begun={begun} />;
+    case 'imported':
+      return <WithKept saved={null} begins={beginning.definition} begun={begun} />;
+    case 'empty':
+      break;
+  }
+  return <WithKept saved={null} begins={null} begun={begun} />;
+}
+
+interface FromProps {
+  readonly id: string;
+  readonly begun: string;
+}
+
+function SavedReport({ id, begun }: FromProps) {
   const session = useSession();
   const { data: saved } = useSuspenseQuery(savedDefinition(id));
   if (!saved.may_change || !mayAct(session, 'editor')) return <ReaderPage saved={saved} />;
-  return <WithKept saved={saved} begins={null} />;
+  return <WithKept saved={saved} begins={null} begun={begun} />;
 }
 
-function NewReport() {
-  const [address] = useSearchParams();
-  const { state } = useLocation();
-  const [template, copy] = [address.get('template'), address.get('copy')];
-  if (has(state, 'imported')) return <WithKept saved={null} begins={state.imported as ReportDefinition} />;
-  if (template !== null) return <FromTemplate id={template} />;
-  if (copy !== null) return <FromCopy id={copy} />;
-  return <WithKept saved={null} begins={null} />;
-}
-
-function FromTemplate({ id }: { readonly id: string }) {
+function FromTemplate({ id, begun }: FromProps) {
   const { items } = useTemplates();
   const found = items.find((template) => template.id === id);
-  return <WithKept saved={null} begins={found === undefined ? null : copyOf(found.definition)} />;
+  return <WithKept saved={null} begins={found === undefined ? null : copyOf(found.definition)} begun={begun} />;
 }
 
-function FromCopy({ id }: { readonly id: string }) {
+function FromCopy({ id, begun }: FromProps) {
   const { data } = useSuspenseQuery(savedDefinition(id));
-  return <WithKept saved={null} begins={copyOf(data.definition)} />;
+  return <WithKept saved={null} begins={copyOf(data.definition)} begun={begun} />;
 }
 
 /** @param definition of a template or of somebody; templates carry fields that a definition has not */
@@ -67,13 +95,19 @@ const copyOf = ({ title, description, filters, sections }: ReportDefinition): Re
   sections,
 });
 
-function WithKept({ saved, begins }: { readonly saved: SavedBody | null; readonly begins: ReportDefinition | null }) {
+interface WithKeptProps {
+  readonly saved: SavedBody | null;
+  readonly begins: ReportDefinition | null;
+  readonly begun: string;
+}
+
+function WithKept({ saved, begins, begun }: WithKeptProps) {
   const { person } = useSession();
   const key = keptKey(person.id, saved?.id ?? null);
   const [kept] = useState(() => readKept(key));
   const differs = kept !== null && !(saved !== null && same(kept.definition, saved.definition));
   const [opened, setOpened] = useState<Opened | null>(differs ? null : { saved, begins });
-  if (opened !== null) return <Editor opened={opened} />;
+  if (opened !== null) return <Editor opened={opened} begun={begun} />;
   return (
     <KeptDialog
       kept={kept as KeptDraft}

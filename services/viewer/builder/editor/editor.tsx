@@ -17,11 +17,17 @@ import { useDraft, type Opened } from '../use-draft.ts';
 import { EditorHead } from './editor-head.tsx';
 import styles from './editor.module.css';
 
-export function Editor({ opened }: { readonly opened: Opened }) {
+interface EditorProps {
+  readonly opened: Opened;
+  /** Names this editor among those that the browser's history knows. */
+  readonly begun: string;
+}
+
+export function Editor({ opened, begun }: EditorProps) {
   const { person, studio } = useSession();
   const notices = useNotices();
   const draft = useDraft(opened, person.id, notices.say);
-  const saving = useSaving(draft);
+  const saving = useSaving(draft, begun);
   const [question, ask] = useState(FIRST_QUESTION);
   const previewed = useMemo(() => ({ question, ask }), [question]);
   const [held, setHeld] = useState<Piece | null>(null);
@@ -62,7 +68,7 @@ export function Editor({ opened }: { readonly opened: Opened }) {
         </DragOverlay>
       </DndContext>
       <ConflictDialog mine={definition} saving={saving} />
-      <LeaveGuard draft={draft} />
+      <LeaveGuard draft={draft} begun={begun} />
     </PreviewedContext>
   );
 }

@@ -4,12 +4,12 @@ import { useBlocker } from 'react-router';
 import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import type { Draft } from '../use-draft.ts';
-import { SAVED_STATE } from './use-saving.ts';
+import { goesOnFrom } from './going-on.ts';
 
-export function LeaveGuard({ draft }: { readonly draft: Draft }) {
+export function LeaveGuard({ draft, begun }: { readonly draft: Draft; readonly begun: string }) {
   const { dirty, unkept } = draft;
   // Going on under the address of what was just saved leaves nothing.
-  const blocker = useBlocker(({ nextLocation }) => dirty && !isSavedState(nextLocation.state));
+  const blocker = useBlocker(({ nextLocation }) => dirty && !goesOnFrom(nextLocation.state, begun));
   useEffect(() => {
     if (!dirty) return undefined;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -42,6 +42,3 @@ export function LeaveGuard({ draft }: { readonly draft: Draft }) {
     </Dialog>
   );
 }
-
-const isSavedState = (state: unknown): boolean =>
-  typeof state === 'object' && state !== null && 'saved' in state && state.saved === SAVED_STATE.saved;

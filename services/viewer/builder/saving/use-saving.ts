@@ -8,6 +8,7 @@ import { problemOf } from '../../api/problem.ts';
 import { useNotices } from '../../ui/notices.tsx';
 import { useDefinitionDesk } from '../data.ts';
 import type { Draft } from '../use-draft.ts';
+import { goingOn } from './going-on.ts';
 
 export interface Saving {
   readonly busy: boolean;
@@ -23,10 +24,8 @@ export interface Saving {
   readonly restore: (definition: ReportDefinition) => void;
 }
 
-/** How a saved draft goes on in the same editor under its own address. */
-export const SAVED_STATE = { saved: true } as const;
-
-export function useSaving(draft: Draft): Saving {
+/** @param begun names the editor */
+export function useSaving(draft: Draft, begun: string): Saving {
   const desk = useDefinitionDesk();
   const notices = useNotices();
   const navigate = useNavigate();
@@ -37,15 +36,12 @@ export function useSaving(draft: Draft): Saving {
     draft.setSaved(next);
     setConflict(null);
     notices.say(said);
-    if (next.id !== saved?.id) void navigate(`/builder/${next.id}`, { replace: true, state: SAVED_STATE });
+    if (next.id !== saved?.id) void navigate(`/builder/${next.id}`, { replace: true, state: goingOn(begun) });
   };
   const saving = useMutation({
     mutationFn: async ({ as, version }: { readonly as: ReportDefinition; readonly version: number | null }) =>
       saved === null || version === null ? desk.create(as) : desk.change(saved.id, as, version),
-    onSuccess: (next, { as }) => {
-      draft.editing.change(as);
-      done(next, `Saved as version ${next.version}.`);
-    },
+    onSuccess: (next) => done(next, `Saved as version ${next.version}.`),
     onError: async (error) => {
       if (saved !== null && problemOf(error).code === 'conflict') {
         try {
@@ -80,6 +76,9 @@ export function useSaving(draft: Draft): Saving {
       notices.say('Their version is in the editor. Undo brings yours back.');
     },
     saveCopy: () => copying.mutate(),
-    restore: (older) => saving.mutate({ as: older, version }),
+    restore(older) {
+      draft.editing.change(older);
+      saving.mutate({ as: older, version });
+    },
   };
 }
