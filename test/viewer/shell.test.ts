@@ -1,5 +1,5 @@
 /** The frame around every page: signing in, the way around, an ended session, a server that is away, an address that is none. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectAccessible, openViewer, picture, type OpenViewer } from './open-viewer.ts';
 
 let viewer: OpenViewer;
@@ -33,6 +33,16 @@ describe('the frame', () => {
     await context.clearCookies();
     await page.goto('/app/');
     await page.getByText('You sign in by a one-time link.').waitFor();
+  });
+
+  test('brings the typeface of a name that is written in another script, and no other', async () => {
+    const { page, complaints } = await viewer.signIn({ name: '佐藤 美香' });
+    await page.getByRole('button', { name: '佐藤 美香' }).waitFor();
+    const loaded = () =>
+      page.evaluate(() => [...new Set([...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family))]);
+    await vi.waitFor(async () => expect(await loaded()).toContain('Noto Sans JP'));
+    expect(await loaded()).not.toContain('Noto Sans KR');
+    expect(complaints).toEqual([]);
   });
 
   test('an address that is none says so and leads back', async () => {

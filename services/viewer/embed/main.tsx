@@ -7,11 +7,13 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAnswerCache } from '../api/cache.ts';
+import { watchScripts } from '../ui/other-scripts.ts';
 import { EmbeddedPage } from './embedded-page.tsx';
 
 const place = document.getElementById('app');
 if (place === null) throw new Error('the page has no place for the widget');
 document.documentElement.lang = navigator.language;
+watchScripts(document.body, navigator.language);
 createRoot(place).render(
   <StrictMode>
     <QueryClientProvider client={createAnswerCache()}>

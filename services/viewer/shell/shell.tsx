@@ -5,6 +5,7 @@ import { Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { onSignedOut } from '../api/client.ts';
 import { localeOf, useSession } from '../api/session.ts';
 import { NoticesProvider } from '../ui/notices.tsx';
+import { watchScripts } from '../ui/other-scripts.ts';
 import { PageSkeleton } from '../ui/skeleton.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Header } from './header.tsx';
@@ -37,6 +38,7 @@ function Frame() {
   useEffect(() => onlineManager.subscribe(setOnline), []);
   useEffect(() => {
     document.documentElement.lang = locale;
+    return watchScripts(document.body, locale);
   }, [locale]);
   return (
     <>
