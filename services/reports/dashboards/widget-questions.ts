@@ -67,17 +67,11 @@ export function together(questions: readonly WidgetQuestion[]): readonly WidgetQ
   });
 }
 
-/** Which of the questions asked together answers this one. */
-export const placeIn = (asked: readonly WidgetQuestion[], question: WidgetQuestion): number => {
-  const place = placeOf(question);
-  return asked.findIndex((one) => placeOf(one) === place);
-};
-
 /**
- * A ranking is by the first metric, so questions by a dimension are asked together only where they are the same. Other families rest on other events, which move
+ * Questions of the same place are asked together. A ranking is by the first metric, so questions by a dimension are asked together only where they are the same. Other families rest on other events, which move
  * at other times.
  */
-function placeOf({ metrics, by, compare, top, filters }: WidgetQuestion): string {
+export function placeOf({ metrics, by, compare, top, filters }: WidgetQuestion): string {
   return JSON.stringify([by, compare, top ?? null, filters !== undefined, by.some(isDimension) ? metrics : familiesOf(metrics)]);
 }
 

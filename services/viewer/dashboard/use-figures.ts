@@ -1,7 +1,7 @@
 /** The figures of several questions over one range, as the live stream tells them. */
 import { useMemo } from 'react';
 import type { WidgetQuestion } from '../../reports/dashboards/widget-questions.ts';
-import { placeIn, together } from '../../reports/dashboards/widget-questions.ts';
+import { placeOf, together } from '../../reports/dashboards/widget-questions.ts';
 import { useLive, type Live, type LiveAnswer } from '../api/live.ts';
 
 export interface Figures extends Pick<Live, 'state' | 'freshness'> {
@@ -16,12 +16,16 @@ export interface Figures extends Pick<Live, 'state' | 'freshness'> {
 export function useFigures(questions: readonly WidgetQuestion[], common: object, address?: string): Figures {
   const asked = useMemo(() => together(questions), [questions]);
   const shared = JSON.stringify(common);
-  const keys = useMemo(() => asked.map((question) => `${shared} ${JSON.stringify(question)}`), [asked, shared]);
+  const keys = useMemo(() => asked.map((question) => `${shared} ${placeOf(question)}`), [asked, shared]);
   const made = `/live?${new URLSearchParams({ questions: JSON.stringify(asked), common: shared })}`;
   const live = useLive(address ?? (asked.length === 0 ? null : made), keys);
   return {
     state: live.state,
     freshness: live.freshness,
-    answerTo: (question) => live.answers.get(keys[placeIn(asked, question)] ?? '') ?? null,
+    answerTo(question) {
+      const answer = live.answers.get(`${shared} ${placeOf(question)}`) ?? null;
+      // What is there stays while more metrics are asked at the same place; what is new waits.
+      return answer?.kind === 'figures' && question.metrics.some((metric) => answer.meta.formulas[metric] === undefined) ? null : answer;
+    },
   };
 }

@@ -41,7 +41,7 @@ export function figureData(metric: string, { rows, meta }: LiveFigures, { speech
   const before = meta.comparison === null ? null : numberOf(meta.comparison.rows[0]?.[metric]);
   const change = changeView({ value, before, style, better: entry.better }, speech);
   const n = meta.n[0]?.[metric];
-  const comparedWith = meta.comparison === null ? null : `in ${saySpan(meta.comparison, meta.zone, speech.locale)}`;
+  const comparedWith = meta.comparison === null ? null : sayComparison(meta.comparison, meta.zone, speech.locale);
   const { watermark, provisional_from } = freshness ?? meta;
   const end = Date.parse(meta.to);
   return {
@@ -58,6 +58,12 @@ export function figureData(metric: string, { rows, meta }: LiveFigures, { speech
     ],
     formula: entry.formula,
   };
+}
+
+/** "in February 2026"; where only as much was taken as has passed of this range, "by the same time of the month before". */
+function sayComparison(comparison: NonNullable<LiveFigures['meta']['comparison']>, zone: string, locale: string): string {
+  const [toDate] = comparison.label.split(', to ');
+  return toDate !== undefined && toDate !== comparison.label ? `by ${toDate}` : `in ${saySpan(comparison, zone, locale)}`;
 }
 
 function unknownBecause(metric: string, future: boolean): string {
