@@ -18,7 +18,7 @@ import { tableView, type CellView, type TableView } from './view/table.ts';
 
 export interface RenderedHtml {
   readonly html: string;
-  /** Ids of the parts, in reading order: cover, summary, section:<id>, appendix. */
+  /** Ids of the parts, in reading order: cover, summary (where there is something to sum up), section:<id>, appendix. */
   readonly parts: readonly string[];
 }
 
@@ -74,9 +74,10 @@ const styleOf = ({ locale }: ReportResult, medium: 'web' | 'pdf', { templates }:
   [`:root { --family: ${stackFor(locale)}; }`, templates.sheet('page'), templates.sheet(medium)].join('\n');
 
 function partsOf(result: ReportResult, logo: string | null, { templates }: Tools) {
+  const summary = summaryView(result);
   return [
     part('cover', () => templates.fill('cover', coverView(result, logo))),
-    part('summary', () => templates.fill('summary', summaryView(result))),
+    ...(saysNothing(summary) ? [] : [part('summary', () => templates.fill('summary', summary))]),
     ...result.sections.map((section) => part(partOf(section), () => fillSection(section, result, templates))),
     part('appendix', () => templates.fill('appendix', fullAppendix(result))),
   ];
@@ -105,11 +106,15 @@ function besideLabel({ label, text }: ReportResult['range']): string {
 const PRESSING: ReadonlySet<Note['kind']> = new Set(['warning', 'partial', 'unknown', 'changed_since', 'left_out']);
 
 /** What a reader has to know before reading on stands on the first page. */
-function summaryView({ sentences, sections, notes }: ReportResult): object {
+function summaryView({ sentences, sections, notes }: ReportResult) {
   // Where there are no headline figures at all, nothing is missing.
   const unknown = sentences.length === 0 && sections.some(({ kind }) => kind === 'figures');
   return { unknown, sentences: sentences.map(({ parts }) => parts), notes: notes.filter(({ kind }) => PRESSING.has(kind)) };
 }
+
+/** Of a report without headline figures there is no summary, unless something has to be known before reading on. */
+const saysNothing = ({ unknown, sentences, notes }: ReturnType<typeof summaryView>): boolean =>
+  !unknown && sentences.length === 0 && notes.length === 0;
 
 function fillSection(section: Section, result: ReportResult, templates: TemplateSet): string {
   if (section.kind === 'figures') return templates.fill('figures', figuresTemplateView(section, result));

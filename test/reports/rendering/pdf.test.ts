@@ -194,6 +194,22 @@ describe('a printed report', () => {
       expect(letters(text)).toContain(letters(said));
   });
 
+  it('prints words between the figures, and misses no headline figure where there is none', async () => {
+    const words = {
+      kind: 'text',
+      id: 'why',
+      title: 'Why',
+      finding: null,
+      subtitle: '',
+      notes: [],
+      paragraphs: ['Two lines\nof one.', '東京 & <b>co</b>'],
+    } as const;
+    const { bytes } = await renderer.pdf(resultWith([words, projectTable([projectRow('p', 'Aurora', 1)])], { sentences: [] }));
+    const { text } = await readPdf(bytes);
+    for (const said of ['Why', 'Two lines', 'of one.', '東京 & <b>co</b>']) expect(letters(text)).toContain(letters(said));
+    expect(letters(text)).not.toContain(letters('No figure of this report is known'));
+  });
+
   it('prints a single event', async () => {
     const single = resultWith([figures([figure({ value: 1 })]), series([line([0, 1, 0])]), projectTable([projectRow('p', 'Aurora', 1)])]);
     const { text, warnings } = await readPdf((await renderer.pdf(single)).bytes);
