@@ -1,28 +1,13 @@
 /** System, health and dead letters: as people of each role meet them, by mouse and by keyboard. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { generation } from '../query/studio-events.ts';
-import { expectAccessible, openViewer, picture, type OpenViewer, type SignInOptions } from './open-viewer.ts';
+import { expectAccessible, picture } from './open-viewer.ts';
+import { LOOKS, systemOfTests } from './open-system.ts';
 
-let viewer: OpenViewer;
-beforeAll(async () => {
-  viewer = await openViewer();
-});
-afterAll(() => viewer.close());
-
-async function open(path: string, options: SignInOptions = {}) {
-  const signedIn = await viewer.signIn(options);
-  await signedIn.page.goto(`/app/system/${path}`);
-  await signedIn.page.getByRole('navigation', { name: 'System' }).waitFor();
-  return signedIn;
-}
+const { viewer, open } = systemOfTests();
 
 const places = (page: Page) => page.getByRole('navigation', { name: 'System' }).getByRole('link').allTextContents();
-const LOOKS = [
-  ['light', {}],
-  ['dark', { dark: true }],
-  ['phone', { phone: true }],
-] as const;
 
 describe('an empty studio', () => {
   test('says that nothing has come in, and that nothing is wrong', async () => {
@@ -76,7 +61,7 @@ describe('events that came in', () => {
       generation('p1', 'bad-count-2', { gpu_count: -7 }),
       generation('مشروع طويل', 'bad-outcome', { outcome: 'MAYBE' }),
     ];
-    await viewer.server.ask('POST', '/events?wait=true', { body: [...good, ...bad] });
+    await viewer().server.ask('POST', '/events?wait=true', { body: [...good, ...bad] });
   });
 
   test.each(LOOKS)('are counted by type, and how far they are read is said: %s', async (look, options) => {
@@ -91,7 +76,7 @@ describe('events that came in', () => {
   });
 
   test('are compared with the raw events when an admin asks, by keyboard', async () => {
-    viewer.server.clock.advance(1_000);
+    viewer().server.clock.advance(1_000);
     const { page, complaints } = await open('health');
     await page.getByRole('button', { name: 'Audit now' }).focus();
     await page.keyboard.press('Enter');

@@ -1,32 +1,17 @@
 /** System: people, tokens and one's own profile, as people of each role meet them. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, openViewer, picture, type OpenViewer, type SignInOptions } from './open-viewer.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectAccessible, picture, type SignInOptions } from './open-viewer.ts';
+import { LOOKS, systemOfTests } from './open-system.ts';
 
-let viewer: OpenViewer;
-beforeAll(async () => {
-  viewer = await openViewer();
-});
-afterAll(() => viewer.close());
-
-async function open(path: string, options: SignInOptions = {}) {
-  const signedIn = await viewer.signIn(options);
-  await signedIn.page.goto(`/app/system/${path}`);
-  await signedIn.page.getByRole('navigation', { name: 'System' }).waitFor();
-  return signedIn;
-}
+const { viewer, open } = systemOfTests();
 
 const LONG = 'Wolfeschlegelsteinhausenbergerdorff'.repeat(5);
 const RTL = 'محمد بن عبد الله';
 const made = async (name: string, email: string, more: object = {}): Promise<string> => {
-  const { body } = await viewer.server.ask('POST', '/users', { body: { name, email, role: 'editor', ...more } });
+  const { body } = await viewer().server.ask('POST', '/users', { body: { name, email, role: 'editor', ...more } });
   return String(body['id']);
 };
-const LOOKS = [
-  ['light', {}],
-  ['dark', { dark: true }],
-  ['phone', { phone: true }],
-] as const;
 
 describe('people', () => {
   beforeAll(async () => {
@@ -93,18 +78,18 @@ describe('one person', () => {
         { name: `Project ${index}`, order: null, colour: null, archived: false },
       ]),
     );
-    await viewer.server.ask('PUT', '/labels/project_id', { body: labels });
+    await viewer().server.ask('PUT', '/labels/project_id', { body: labels });
     const id = await made('Ravi Shah', 'ravi@example.com');
     const page = await openPerson(id);
     await page.getByLabel('Every project, also those to come').uncheck();
-    await page.getByLabel('Search a project').pressSequentially('Project 399');
+    await page.getByRole('combobox', { name: 'Search a project' }).pressSequentially('Project 399');
     await page.keyboard.press('Enter');
     await page.getByText('1 project chosen.').waitFor();
     await expectAccessible(page);
     await picture(page, 'person-projects');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Ravi Shah is saved.').waitFor();
-    const { body } = await viewer.server.ask('GET', `/users/${id}`);
+    const { body } = await viewer().server.ask('GET', `/users/${id}`);
     expect(body).toMatchObject({ projects: ['proj-399'] });
   });
 
@@ -135,7 +120,7 @@ describe('one person', () => {
   test('who leaves hands schedules over, and is deactivated', async () => {
     const leaver = await made('Otto Leaving', 'otto@example.com');
     const heir = await made('Erna Staying', 'erna@example.com');
-    const { body: schedule } = await viewer.server.ask('POST', '/report-schedules', {
+    const { body: schedule } = await viewer().server.ask('POST', '/report-schedules', {
       body: {
         name: 'Monday delivery',
         when: { kind: 'weekly', days: [1], at: '08:00' },
@@ -154,8 +139,8 @@ describe('one person', () => {
     await dialog.getByLabel('Hand the schedules over to').selectOption(heir);
     await dialog.getByRole('button', { name: 'Deactivate' }).click();
     await page.getByText('Otto Leaving is deactivated.').waitFor();
-    expect((await viewer.server.ask('GET', `/users/${leaver}`)).body).toMatchObject({ active: false });
-    expect((await viewer.server.ask('GET', `/report-schedules/${String(schedule['id'])}`)).body).toMatchObject({ owner: heir });
+    expect((await viewer().server.ask('GET', `/users/${leaver}`)).body).toMatchObject({ active: false });
+    expect((await viewer().server.ask('GET', `/report-schedules/${String(schedule['id'])}`)).body).toMatchObject({ owner: heir });
   });
 
   test('removes nobody without asking, and not oneself', async () => {
@@ -163,12 +148,12 @@ describe('one person', () => {
     const page = await openPerson(id);
     await page.getByRole('button', { name: 'Remove…' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    expect((await viewer.server.ask('GET', `/users/${id}`)).status).toBe(200);
+    expect((await viewer().server.ask('GET', `/users/${id}`)).status).toBe(200);
     await page.getByRole('button', { name: 'Remove…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await page.waitForURL('**/app/system/people');
-    expect((await viewer.server.ask('GET', `/users/${id}`)).status).toBe(404);
-    const own = await viewer.signIn();
+    expect((await viewer().server.ask('GET', `/users/${id}`)).status).toBe(404);
+    const own = await viewer().signIn();
     await own.page.goto(`/app/system/people/${own.userId}`);
     await own.page.getByText('You cannot deactivate or remove yourself').waitFor();
   });
@@ -184,7 +169,7 @@ describe('tokens', () => {
     await page.getByRole('button', { name: 'Make it' }).click();
     const once = page.getByRole('dialog', { name: 'A new token' });
     const token = await once.getByLabel('The token').inputValue();
-    expect((await viewer.server.ask('GET', '/me', { token })).body).toMatchObject({ name: 'nightly-export', role: 'editor' });
+    expect((await viewer().server.ask('GET', '/me', { token })).body).toMatchObject({ name: 'nightly-export', role: 'editor' });
     await expectAccessible(page);
     await picture(page, 'token-once');
     await once.getByRole('button', { name: 'Done' }).click();
@@ -194,7 +179,7 @@ describe('tokens', () => {
     await page.getByRole('button', { name: 'Revoke nightly-export' }).click();
     await page.getByRole('dialog', { name: 'Revoke this token?' }).getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('“nightly-export” no longer works.').waitFor();
-    expect((await viewer.server.ask('GET', '/me', { token })).status).toBe(401);
+    expect((await viewer().server.ask('GET', '/me', { token })).status).toBe(401);
     expect(complaints).toEqual([]);
   });
 });
@@ -227,6 +212,6 @@ describe('one’s own profile', () => {
     await page.getByLabel('What it is for').fill('my script');
     await page.getByRole('button', { name: 'Make it' }).click();
     const token = await page.getByLabel('The token').inputValue();
-    expect((await viewer.server.ask('GET', '/me', { token })).body).toMatchObject({ role: 'viewer', projects: ['p1'] });
+    expect((await viewer().server.ask('GET', '/me', { token })).body).toMatchObject({ role: 'viewer', projects: ['p1'] });
   });
 });

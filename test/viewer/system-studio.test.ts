@@ -1,30 +1,15 @@
 /** System: what the studio sets for itself: settings, names of ids, prices. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { DAY } from '../query/studio-events.ts';
-import { expectAccessible, openViewer, picture, type OpenViewer, type SignInOptions } from './open-viewer.ts';
+import { expectAccessible, picture } from './open-viewer.ts';
+import { LOOKS, systemOfTests } from './open-system.ts';
 
-let viewer: OpenViewer;
-beforeAll(async () => {
-  viewer = await openViewer();
-});
-afterAll(() => viewer.close());
+const { viewer, open } = systemOfTests();
 
-async function open(path: string, options: SignInOptions = {}) {
-  const signedIn = await viewer.signIn(options);
-  await signedIn.page.goto(`/app/system/${path}`);
-  await signedIn.page.getByRole('navigation', { name: 'System' }).waitFor();
-  return signedIn;
-}
-
-const settings = async () => (await viewer.server.ask('GET', '/settings')).body;
-const change = async (more: object) => viewer.server.ask('PUT', '/settings', { body: { ...(await settings()), ...more } });
+const settings = async () => (await viewer().server.ask('GET', '/settings')).body;
+const change = async (more: object) => viewer().server.ask('PUT', '/settings', { body: { ...(await settings()), ...more } });
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
-const LOOKS = [
-  ['light', {}],
-  ['dark', { dark: true }],
-  ['phone', { phone: true }],
-] as const;
 
 /** One pixel. */
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
@@ -86,8 +71,8 @@ describe('settings', () => {
   });
 
   test('a retention says what it would remove, and asks before it does', async () => {
-    await viewer.server.ask('POST', '/reports/generate', { body: { template: 'delivery', ...DAY } });
-    viewer.server.clock.advance(3 * 86_400_000);
+    await viewer().server.ask('POST', '/reports/generate', { body: { template: 'delivery', ...DAY } });
+    viewer().server.clock.advance(3 * 86_400_000);
     const { page } = await open('settings');
     await page.getByLabel('Days', { exact: true }).fill('2');
     await page.getByText(/This would remove 1 report \(.*\), made from 20 Mar 2026, 12:00 \(UTC\)/).waitFor();
@@ -129,7 +114,7 @@ describe('names of ids', () => {
         long: label('Very'.repeat(50), { order: 1, colour: '#0072b2' }),
         rtl: label('شخصية رئيسية', { order: 2, archived: true }),
       };
-      return viewer.server.ask('PUT', '/labels/character_id', { body: { ...some, ...odd } });
+      return viewer().server.ask('PUT', '/labels/character_id', { body: { ...some, ...odd } });
     });
 
     test.each(LOOKS)('are a table that is searched: %s', async (look, options) => {
@@ -158,7 +143,9 @@ describe('names of ids', () => {
       await form.getByLabel('Name').fill('Seven');
       await form.getByLabel('Name').press('Enter');
       await page.getByRole('row', { name: 'Seven c-7 – #112233' }).waitFor();
-      expect((await viewer.server.ask('GET', '/labels/character_id')).body).toMatchObject({ 'c-7': label('Seven', { colour: '#112233' }) });
+      expect((await viewer().server.ask('GET', '/labels/character_id')).body).toMatchObject({
+        'c-7': label('Seven', { colour: '#112233' }),
+      });
       await page.getByRole('button', { name: 'Edit Seven' }).press('Enter');
       await page.keyboard.press('Escape');
       await page.getByRole('row', { name: 'Seven c-7' }).waitFor();
@@ -182,7 +169,7 @@ describe('names of ids', () => {
   });
 
   test('come from a CSV: first what changes, or the faults by row, then it is done', async () => {
-    await viewer.server.ask('PUT', '/labels/scene_type', { body: { portrait: label('Portrait'), wide: label('Wide') } });
+    await viewer().server.ask('PUT', '/labels/scene_type', { body: { portrait: label('Portrait'), wide: label('Wide') } });
     const { page, complaints } = await open('labels/scene_type', { role: 'editor' });
     await page.getByRole('button', { name: 'Import CSV…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Import names from a CSV' });
@@ -233,7 +220,7 @@ describe('the price book', () => {
     await dialog.getByText('Cost figures of H100 from 1 Jan 2026, 00:00 (UTC) on change').waitFor();
     await dialog.getByLabel('GPU model').press('Enter');
     await page.getByRole('row', { name: /^H100 2\.35 1 Jan 2026, 00:00 further notice/ }).waitFor();
-    expect((await viewer.server.ask('GET', '/prices')).body).toMatchObject({
+    expect((await viewer().server.ask('GET', '/prices')).body).toMatchObject({
       prices: [{ gpu_model: 'H100', from: '2026-01-01T00:00:00.000Z', price: '2.35' }],
     });
     expect(complaints).toEqual([]);
@@ -246,7 +233,7 @@ describe('the price book', () => {
       from('2025-01-01T00:00:00Z', '*', '0.125'),
       from('2025-01-01T00:00:00Z', 'GPU-'.repeat(40), '1'),
     ];
-    await viewer.server.ask('PUT', '/prices', { body: { currency: 'EUR', prices } });
+    await viewer().server.ask('PUT', '/prices', { body: { currency: 'EUR', prices } });
     const { page } = await open('prices', options);
     await page.getByRole('row', { name: /^H100 2\.35 1 Jan 2026, 00:00 1 Mar 2026, 00:00/ }).waitFor();
     await page.getByRole('row', { name: /^every other model 0\.125/ }).waitFor();
@@ -259,13 +246,13 @@ describe('the price book', () => {
     const { page } = await open('prices');
     await page.getByRole('button', { name: /^Remove every other model/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Remove this price?' });
-    const { body } = await viewer.server.ask('GET', '/prices');
-    await viewer.server.ask('PUT', '/prices', { body: { ...body, currency: 'USD' } });
+    const { body } = await viewer().server.ask('GET', '/prices');
+    await viewer().server.ask('PUT', '/prices', { body: { ...body, currency: 'USD' } });
     await dialog.getByRole('button', { name: 'Remove' }).click();
     const clash = page.getByRole('dialog', { name: 'Somebody else changed it meanwhile' });
     await clash.getByRole('row', { name: 'Currency EUR USD unchanged' }).waitFor();
     await clash.getByRole('button', { name: 'Put mine on top of theirs' }).click();
     await page.getByText('The price book is saved.').waitFor();
-    expect((await viewer.server.ask('GET', '/prices')).body).toMatchObject({ currency: 'USD', prices: { length: 3 } });
+    expect((await viewer().server.ask('GET', '/prices')).body).toMatchObject({ currency: 'USD', prices: { length: 3 } });
   });
 });
