@@ -200,7 +200,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     reportFileRoutes(scope, deps);
     definitionRoutes(scope, deps);
     definitionFileRoutes(scope, deps);
-    definitionPreviewRoutes(scope, deps);
+    definitionPreviewRoutes(scope, { ...deps, jobs });
     scheduleRoutes(scope, deps);
     await mailLinkRoutes(scope, { links: deps.schedules });
     reportPageRoutes(scope, deps);

@@ -115,6 +115,9 @@ describe('versions', () => {
   });
 });
 
+const file = (definition: unknown, more: object = {}) =>
+  JSON.stringify({ format: 'wrapsheet-report-definition', format_version: 1, definition, ...more });
+
 describe('files', () => {
   test('what is exported is imported as it was', async () => {
     const url = await save('maker', { ...DEFINITION, title: 'Über uns / über "GPU"' });
@@ -124,8 +127,6 @@ describe('files', () => {
     expect(body).toEqual({ definition: { ...DEFINITION, title: 'Über uns / über "GPU"' } });
   });
 
-  const file = (definition: unknown, more: object = {}) =>
-    JSON.stringify({ format: 'wrapsheet-report-definition', format_version: 1, definition, ...more });
   const withSection = (section: object) => file({ title: 'T', sections: [{ id: 'a', title: 'A', ...section }] });
 
   test.each([
@@ -157,6 +158,15 @@ describe('files', () => {
 });
 
 describe('a preview', () => {
+  test('that fails says at which section', async () => {
+    const figures = { kind: 'figures', id: 'by', title: 'Who reviews', metrics: ['reviews'], filters: { reviewer_id: ['r1'] } };
+    const definition = { ...DEFINITION, sections: [...DEFINITION.sections, figures] };
+    const { status, body } = await as('reader', 'POST', '/report-definitions/preview', { body: { definition, ...DAY } });
+    expect(status).toBe(403);
+    expect(body).toMatchObject({ code: 'reviewers_not_opted_in', step: 'querying section Who reviews' });
+    expect(body['detail']).toContain('querying section Who reviews');
+  });
+
   test('is the real report, seen by its maker as a page and kept nowhere', async () => {
     await server.ask('POST', '/events', { body: [generation('p1', 'e1'), ...delivered('p1')] });
     const before = (await server.ask('GET', '/reports')).body['items'];

@@ -1,7 +1,20 @@
 /** Building a report: by pointer, by keyboard alone, and by buttons; what makes no sense is refused with the reason. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY } from '../query/studio-events.ts';
-import { add, announced, card, dimensionsOf, drag, fillStudio, handle, idIn, metricsOf, preview, titlesOf } from './builder-page.ts';
+import {
+  add,
+  announced,
+  card,
+  dimensionsOf,
+  drag,
+  fillStudio,
+  handle,
+  idIn,
+  metricsOf,
+  palette,
+  preview,
+  titlesOf,
+} from './builder-page.ts';
 import { expectAccessible, openViewer, picture, type OpenViewer } from './open-viewer.ts';
 
 let viewer: OpenViewer;
@@ -200,6 +213,18 @@ test('filters of the report and of a section narrow its figures', async () => {
   await card(page, 'Attempts').getByText('Settings: 1 filter').waitFor();
   await picture(page, 'builder-filters');
   await expectAccessible(page);
+});
+
+test('a metric is found by its words, and tells what it is', async () => {
+  const { page } = await viewer.signIn({ role: 'editor' });
+  await page.goto('/app/builder/new');
+  await palette(page).getByLabel('Search metrics, dimensions, charts').fill('first attempts passed');
+  await palette(page).getByRole('button', { name: 'About First-pass yield' }).click();
+  await palette(page).getByText('automatic PASS ÷ automatic verdicts, of attempts numbered 1').waitFor();
+  await palette(page).getByText('Project, Scene type, Resolution tier, and Workflow version').waitFor();
+  expect(await handle(page, 'Characters delivered').count()).toBe(0);
+  await palette(page).getByLabel('Search metrics, dimensions, charts').fill('no such thing');
+  await palette(page).getByText('Nothing matches.').waitFor();
 });
 
 test('taking things away leaves the focus where the work goes on', async () => {

@@ -8,6 +8,7 @@ import type { SettingsBook } from '../../reports/settings.ts';
 import { DefinitionSchema } from '../../reports/spec.ts';
 import { ReportResultSchema } from '../../reports/types.ts';
 import { signedIn } from '../access.ts';
+import type { Jobs } from '../jobs.ts';
 import { createKeptPages } from '../kept-pages.ts';
 import { withPolicy } from '../pages/report-page.ts';
 import { answering, IdParams, RANGE_FIELDS, type App } from '../schemas.ts';
@@ -23,10 +24,14 @@ export interface DefinitionPreviewDeps {
   readonly reports: Pick<Reports, 'draft'>;
   readonly renderer: Pick<Renderer, 'html'>;
   readonly settings: Pick<SettingsBook, 'get'>;
+  readonly jobs: Pick<Jobs, 'run'>;
   readonly clock: Clock;
 }
 
-export function definitionPreviewRoutes(app: App, { reports, renderer, settings, clock }: DefinitionPreviewDeps): void {
+/** The longest time that a timer knows: longer than any deadline. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
+export function definitionPreviewRoutes(app: App, { reports, renderer, settings, jobs, clock }: DefinitionPreviewDeps): void {
   const pages = createKeptPages({ clock });
 
   app.post(
@@ -43,10 +48,20 @@ export function definitionPreviewRoutes(app: App, { reports, renderer, settings,
     },
     async (request, reply) => {
       const principal = signedIn(request);
-      const [report, { body: studio }] = await Promise.all([
-        reports.draft(request.body, principal, { signal: whileWaitedFor(reply) }),
-        settings.get(),
-      ]);
+      const left = whileWaitedFor(reply);
+      // A job that is always waited for: it has a deadline, and names the section at which it fails.
+      const made = await jobs.run(
+        principal.id,
+        ({ signal, step }) =>
+          reports.draft(request.body, principal, {
+            signal: AbortSignal.any([signal, left]),
+            onProgress: ({ text, done, of }) => step({ text, share: done / of }),
+          }),
+        LONGEST_WAIT_MS,
+      );
+      if ('job' in made) throw new WrapsheetError('deadline_exceeded', 'The preview took too long.');
+      const report = made.result;
+      const { body: studio } = await settings.get();
       const page = pages.keep(renderer.html(report, { logo: studio.logo }).html, principal.id);
       return { report, page: `/report-definitions/previews/${page}` } as DefinitionPreview;
     },
