@@ -62,6 +62,12 @@ describe('the frame', () => {
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     await expectAccessible(page);
     await picture(page, `shell-${look}`);
+    // The pages without script have the same inks.
+    for (const [name, path] of Object.entries({ 'sign-in': '/sign-in', problem: '/sign-in/used-up' })) {
+      await page.goto(path);
+      await expectAccessible(page);
+      await picture(page, `${name}-${look}`);
+    }
   });
 });
 
