@@ -70,3 +70,10 @@ export async function savedByAdmin({ server }: OpenViewer, title: string, sharin
 
 /** Of the saved definition that the page is about. */
 export const idIn = (url: string): string => /builder\/([0-9a-f-]{36})/.exec(url)?.[1] ?? '';
+
+/** Takes hold by keyboard, and waits until that is said: only then do the arrows choose a place. */
+export async function lift(page: Page, what: Locator, key: 'Space' | 'Enter' = 'Space'): Promise<void> {
+  await what.focus();
+  await page.keyboard.press(key);
+  await announced(page, 'is held. The arrows choose where it goes.');
+}

@@ -10,6 +10,7 @@ import {
   fillStudio,
   handle,
   idIn,
+  lift,
   metricsOf,
   palette,
   preview,
@@ -64,8 +65,7 @@ describe('a report is built', () => {
   test('by keyboard alone, with each step read out', async () => {
     const { page, complaints } = await viewer.signIn({ role: 'editor' });
     await page.goto('/app/builder/new');
-    await handle(page, 'Characters delivered').focus();
-    await page.keyboard.press('Space');
+    await lift(page, handle(page, 'Characters delivered'));
     await announced(page, 'Characters delivered is held. The arrows choose where it goes.');
     await page.keyboard.press('ArrowDown');
     await announced(page, 'Characters delivered can go into the report.');
@@ -73,8 +73,7 @@ describe('a report is built', () => {
     await announced(page, 'Characters delivered was put into the report.');
     await card(page, 'Characters delivered').waitFor();
 
-    await handle(page, 'Bar chart').focus();
-    await page.keyboard.press('Enter');
+    await lift(page, handle(page, 'Bar chart'), 'Enter');
     await page.keyboard.press('ArrowDown');
     await announced(page, 'Bar chart can go before Characters delivered.');
     await page.keyboard.press('ArrowDown');
@@ -82,21 +81,19 @@ describe('a report is built', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => card(page, 'Characters delivered').getByLabel('Shown as').inputValue()).toBe('bar');
 
-    await handle(page, 'Project').focus();
-    await page.keyboard.press('Space');
+    await lift(page, handle(page, 'Project'));
     // Right goes over the places that would refuse it.
     await page.keyboard.press('ArrowRight');
     await announced(page, 'Project can go onto Characters delivered.');
     await page.keyboard.press('Space');
     await dimensionsOf(page, 'Characters delivered').getByText('Project').waitFor();
 
-    await handle(page, 'Text').focus();
-    await page.keyboard.press('Space');
+    await lift(page, handle(page, 'Text'));
     await page.keyboard.press('ArrowDown');
+    await announced(page, 'Text can go before Characters delivered.');
     await page.keyboard.press('Space');
     await expect.poll(() => titlesOf(page)).toEqual(['Text', 'Characters delivered']);
-    await page.getByRole('button', { name: 'Move Text', exact: true }).focus();
-    await page.keyboard.press('Space');
+    await lift(page, page.getByRole('button', { name: 'Move Text', exact: true }));
     await page.keyboard.press('ArrowDown');
     await announced(page, 'section Text can go between Text and Characters delivered.');
     await page.keyboard.press('ArrowDown');
@@ -114,9 +111,9 @@ describe('a report is built', () => {
   test('escape lets go of what is held and changes nothing', async () => {
     const { page } = await viewer.signIn({ role: 'editor' });
     await page.goto('/app/builder/new');
-    await handle(page, 'Characters delivered').focus();
-    await page.keyboard.press('Space');
+    await lift(page, handle(page, 'Characters delivered'));
     await page.keyboard.press('ArrowDown');
+    await announced(page, 'Characters delivered can go into the report.');
     await page.keyboard.press('Escape');
     await announced(page, 'Characters delivered was let go: nothing has changed.');
     expect(await titlesOf(page)).toEqual([]);
@@ -136,9 +133,9 @@ describe('what makes no sense together', () => {
     });
     await announced(page, `Project cannot go onto Utilization. ${reason} Nothing has changed.`);
     expect(await dimensionsOf(page, 'Utilization').getByText('Project').count()).toBe(0);
-    await handle(page, 'Worker').focus();
-    await page.keyboard.press('Space');
+    await lift(page, handle(page, 'Worker'));
     await page.keyboard.press('ArrowRight');
+    await announced(page, 'Worker can go onto Utilization.');
     await page.keyboard.press('Space');
     await dimensionsOf(page, 'Utilization').getByText('Worker').waitFor();
   });
