@@ -233,7 +233,11 @@ export const ReportResultSchema = Type.Object(
 );
 
 /** Everything under a result is read-only: it is stored once. */
-export type Frozen<T> = T extends (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+export type Frozen<T> = T extends (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
 
 export type Style = Static<typeof StyleSchema>;
 export type Unit = Static<typeof UnitSchema>;
