@@ -20,8 +20,8 @@ export interface FilledServer {
   readonly url: string;
   /** The path of a new admin's one-time link. */
   signInPath(): Promise<string>;
-  /** Sends events in the JSON form; resolves once they are accepted. */
-  send(events: readonly object[]): Promise<void>;
+  /** As an admin. @returns the answer's body */
+  post(path: string, body: object): Promise<unknown>;
   templates(): Promise<readonly string[]>;
   /** A report over HTTP, and the bytes of its files. Dates are in UTC. */
   report(
@@ -39,12 +39,14 @@ const NOW_MS = END_MS + 2 * DAY_MS;
 export async function openFilledServer({
   days,
   eventsADay,
+  nowMs = NOW_MS,
 }: {
   readonly days: number;
   readonly eventsADay: number;
+  readonly nowMs?: number;
 }): Promise<FilledServer> {
   const folder = temporaryFolder();
-  const deps = { clock: { now: () => NOW_MS }, log: pino({ level: 'silent' }) };
+  const deps = { clock: { now: () => nowMs }, log: pino({ level: 'silent' }) };
   const config = readConfig({
     WRAPSHEET_DATA: folder,
     WRAPSHEET_DEMO: 'off',
@@ -75,15 +77,13 @@ export async function openFilledServer({
     endMs: END_MS,
     url,
     async signInPath() {
-      const user = (await (await ask('/users', { name: 'Bench', email: 'bench@example.com', role: 'admin' })).json()) as {
+      const user = (await (await ask('/users', { name: 'Mika Sato', email: 'mika@example.com', role: 'admin' })).json()) as {
         readonly id: string;
       };
       const link = (await (await ask(`/users/${user.id}/sign-in-links`, {})).json()) as { readonly url: string };
       return new URL(link.url).pathname;
     },
-    async send(events) {
-      await ask('/events', events);
-    },
+    post: async (path, body) => (await ask(path, body)).json(),
     async templates() {
       const { items } = (await (await ask('/reports/templates')).json()) as { readonly items: readonly { readonly id: string }[] };
       return items.map(({ id }) => id);

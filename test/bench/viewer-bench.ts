@@ -4,9 +4,10 @@
  */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { buildViewer } from '../../services/viewer/build.ts';
 import { openBrowser } from '../support/browser.ts';
+import { signInOnce, type SignedInState } from './sign-in-once.ts';
 import { openFilledServer, type FilledServer } from './filled-server.ts';
 import { percentiles, say, sayTable } from './summary.ts';
 
@@ -37,7 +38,7 @@ export async function benchViewer({ eventsADay, views }: ViewerBenchOptions): Pr
   const server = await openFilledServer({ days: DAYS, eventsADay });
   const browser = await openBrowser();
   try {
-    const session = await signedInState(browser, server);
+    const session = await signInOnce(browser, server);
     const pages: Record<string, PageFigures> = {};
     for (const path of PAGES) pages[path] = await measurePage(browser, server, session, path, views);
     sayPages(pages);
@@ -69,21 +70,8 @@ async function measureBundle(): Promise<Bundle> {
   return { withoutChartsBytes: sum('withoutChartsBytes'), chartsBytes: sum('chartsBytes'), typefaceBytes: sum('typefaceBytes') };
 }
 
-type State = Awaited<ReturnType<BrowserContext['storageState']>>;
-
-async function signedInState(browser: Browser, server: FilledServer): Promise<State> {
-  const context = await browser.newContext({ baseURL: server.url });
-  const page = await context.newPage();
-  await page.goto(await server.signInPath());
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL('**/app/**');
-  const state = await context.storageState();
-  await context.close();
-  return state;
-}
-
 interface View {
-  /** From the navigation to the last paint of the largest piece of content. */
+  /** From the navigation until nothing is loading any more, and the largest piece of content is painted. */
   readonly contentMs: number;
   /** Cumulative layout shift, without a unit. */
   readonly shift: number;
@@ -97,7 +85,13 @@ interface PageFigures {
   readonly transferredBytes: number;
 }
 
-async function measurePage(browser: Browser, server: FilledServer, session: State, path: string, views: number): Promise<PageFigures> {
+async function measurePage(
+  browser: Browser,
+  server: FilledServer,
+  session: SignedInState,
+  path: string,
+  views: number,
+): Promise<PageFigures> {
   const seen: View[] = [];
   for (let run = 0; run < views; run += 1) {
     const context = await browser.newContext({ baseURL: server.url, storageState: session, viewport: { width: 1280, height: 900 } });
@@ -113,7 +107,7 @@ async function measurePage(browser: Browser, server: FilledServer, session: Stat
   };
 }
 
-/** Nothing of content comes any more once no paint of it was seen for so long. */
+/** A page is there once it has stood for so long. */
 const QUIET_MS = 700;
 
 /** What first-view.js leaves in the page. */
