@@ -10,7 +10,9 @@ import { brotliCompress, gzip } from 'node:zlib';
 const ROOT = join(import.meta.dirname, '../..');
 const OUT = join(ROOT, 'dist/viewer');
 /** What the viewer is made of: itself, and the rooms whose pure parts it uses. */
-const SOURCES = ['services/viewer', 'services/common', 'services/metrics', 'services/reports', 'services/scheduler'].map((folder) => join(ROOT, folder));
+const SOURCES = ['services/viewer', 'services/common', 'services/metrics', 'services/reports', 'services/scheduler'].map((folder) =>
+  join(ROOT, folder),
+);
 
 const filesUnder = async (folder: string): Promise<string[]> =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))

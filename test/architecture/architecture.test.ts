@@ -88,6 +88,17 @@ describe('the viewer', () => {
     ).toEqual([]);
   });
 
+  test('has pages that share by api/, charts/, shell/ and ui/, not by each other; an embedded widget is one of the dashboard', () => {
+    const shared = ['api', 'charts', 'shell', 'ui'];
+    const folderOf = (file: string): string | null => /^services\/viewer\/([^/]+)\/./.exec(file)?.[1] ?? null;
+    const wrong = viewerSources.flatMap(importsOf).filter(({ file, target }) => {
+      const [from, to] = [folderOf(file), folderOf(target)];
+      if (from === null || to === null || from === to || shared.includes(to)) return false;
+      return !(from === 'embed' && to === 'dashboard');
+    });
+    expect(wrong).toEqual([]);
+  });
+
   test('puts no text into a page as HTML, but drawings of our own', () => {
     const raw = viewerSources.filter((file) =>
       /dangerouslySetInnerHTML|\.innerHTML\b|insertAdjacentHTML|\beval\(|new Function\(/.test(textOf(file)),

@@ -5,7 +5,7 @@ import type { SavedBody, VersionBody } from '../../query/routes/definitions.ts';
 import type { ReportDefinition } from '../../reports/spec.ts';
 import { ask, read } from '../api/client.ts';
 import { questionBody, type Question } from '../api/question.ts';
-import { DEFINITIONS_KEY, savedDefinition } from '../reports/subjects.ts';
+import { DEFINITIONS_KEY, savedDefinition } from '../api/subjects.ts';
 
 export type Sharing = SavedBody['sharing'];
 

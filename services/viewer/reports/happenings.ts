@@ -9,7 +9,7 @@ import { isoIn } from '../../reports/ranges.ts';
 import type { ReportDefinition } from '../../reports/spec.ts';
 import type { ReportResult } from '../../reports/types.ts';
 import { ask } from '../api/client.ts';
-import { metricsOf } from './subjects.ts';
+import { metricsOf } from '../api/subjects.ts';
 
 /** What happened, of each family: counts of events, or hours where its events are reports of workers. */
 const HAPPENINGS: Readonly<Record<Family, readonly string[]>> = {

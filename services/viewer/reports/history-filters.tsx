@@ -2,7 +2,7 @@
 import { CheckField, SelectField, TextField } from '../ui/field.tsx';
 import type { HistoryFilter } from './history.ts';
 import styles from './history-filters.module.css';
-import { useTemplates } from './subjects.ts';
+import { useTemplates } from '../api/subjects.ts';
 
 interface HistoryFiltersProps {
   readonly value: HistoryFilter;

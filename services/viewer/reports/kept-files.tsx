@@ -11,7 +11,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { Downloads } from './downloads.tsx';
 import { useKept } from './kept.ts';
 import styles from './reports.module.css';
-import { useTemplates } from './subjects.ts';
+import { useTemplates } from '../api/subjects.ts';
 
 interface KeptFilesProps {
   readonly report: ReportResult;

@@ -5,7 +5,7 @@ import type { ReportJob } from '../../query/routes/report-jobs.ts';
 import { ask, read } from '../api/client.ts';
 import { ProblemError, readProblem } from '../api/problem.ts';
 import { questionBody, type Question } from '../api/question.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from '../api/subjects.ts';
 
 export interface Progress {
   readonly job: string;

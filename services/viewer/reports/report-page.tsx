@@ -17,7 +17,7 @@ import { QuestionForm } from './question-form.tsx';
 import styles from './reports.module.css';
 import { ShownReport } from './shown-report.tsx';
 import { useStored } from './stored.ts';
-import { dimensionsOf, savedDefinition, savedSubject, templateSubject, useTemplates, type Subject } from './subjects.ts';
+import { dimensionsOf, savedDefinition, savedSubject, templateSubject, useTemplates, type Subject } from '../api/subjects.ts';
 
 const USUAL: Question = { range: { preset: 'this-month' }, zone: null, filters: {}, compare: true };
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { NavLink, useLocation, useMatch } from 'react-router';
 import styles from './reports.module.css';
-import { pathOf, templateSubject, useTemplates } from './subjects.ts';
+import { pathOf, templateSubject, useTemplates } from '../api/subjects.ts';
 
 export function ReportsNav() {
   const { items } = useTemplates();

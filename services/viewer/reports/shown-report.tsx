@@ -1,10 +1,10 @@
 /** A stored report on the screen: the state of its data, its files, and the report itself. */
 import type { ReportResult } from '../../reports/types.ts';
 import { Downloads } from './downloads.tsx';
-import { ReportFrame } from './report-frame.tsx';
+import { ReportFrame } from '../ui/report-frame.tsx';
 import styles from './reports.module.css';
 import { Standing } from './standing.tsx';
-import { useTemplates } from './subjects.ts';
+import { useTemplates } from '../api/subjects.ts';
 
 export function ShownReport({ report, locale }: { readonly report: ReportResult; readonly locale: string }) {
   const { formats } = useTemplates();

@@ -4,7 +4,7 @@ import { mayAct, useSession } from '../api/session.ts';
 import { Empty } from '../ui/empty.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import styles from './reports.module.css';
-import { pathOf, savedSubject, templateSubject, useDefinitions, useTemplates, type Subject } from './subjects.ts';
+import { pathOf, savedSubject, templateSubject, useDefinitions, useTemplates, type Subject } from '../api/subjects.ts';
 
 export function StartPage() {
   const session = useSession();

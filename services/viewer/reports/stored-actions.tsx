@@ -9,7 +9,7 @@ import { Actions, Dialog } from '../ui/dialog.tsx';
 import { useNotices } from '../ui/notices.tsx';
 import { mayDelete, mayPin, useDeed, type Deed } from './history.ts';
 import { useKept } from './kept.ts';
-import { pathOf } from './subjects.ts';
+import { pathOf } from '../api/subjects.ts';
 
 const SAID: Readonly<Record<Deed, string>> = {
   pin: 'Pinned: no retention takes it.',

@@ -10,7 +10,7 @@ import { Ledger } from './ledger/ledger.tsx';
 import { MailNote } from './mail-note.tsx';
 import { PauseNote } from './actions/pause-note.tsx';
 import { FiringsPreview } from './preview/firings-preview.tsx';
-import { inputOf } from './draft-input.ts';
+import { inputOf } from '../api/schedule-input.ts';
 import styles from './schedule-page.module.css';
 import { capital, sayWhen } from './words.ts';
 

@@ -1,6 +1,6 @@
 /** What a schedule reports, by name: the titles of templates and saved definitions. */
 import type { ScheduleView } from '../../scheduler/views.ts';
-import { useDefinitions, useTemplates } from '../reports/subjects.ts';
+import { useDefinitions, useTemplates } from '../api/subjects.ts';
 
 /** @returns a function from a schedule's report to its title; the id where it is gone or another's */
 export function useSubjectNames(): (report: ScheduleView['report']) => string {

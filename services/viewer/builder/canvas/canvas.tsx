@@ -1,7 +1,7 @@
 /** The report as it is being built: its head, and its sections with the places between them. */
 import type { ReportDefinition } from '../../../reports/spec.ts';
 import { useSession } from '../../api/session.ts';
-import { dimensionsOf } from '../../reports/subjects.ts';
+import { dimensionsOf } from '../../api/subjects.ts';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { DropPlace, type Judge } from '../drag/drop-place.tsx';
 import type { Editing } from '../editing.ts';

@@ -5,7 +5,7 @@ import { useLocation, useParams, useSearchParams } from 'react-router';
 import type { SavedBody } from '../../../query/routes/definitions.ts';
 import type { ReportDefinition } from '../../../reports/spec.ts';
 import { mayAct, useSession } from '../../api/session.ts';
-import { savedDefinition, useTemplates } from '../../reports/subjects.ts';
+import { savedDefinition, useTemplates } from '../../api/subjects.ts';
 import { same } from '../changes.ts';
 import { dropKept, keptKey, readKept, type KeptDraft } from '../kept-draft.ts';
 import type { Opened } from '../use-draft.ts';

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { SavedBody } from '../../../query/routes/definitions.ts';
 import { sayInstant } from '../../../reports/ranges.ts';
 import { localeOf, mayAct, useSession, type Session } from '../../api/session.ts';
-import { useDefinitions } from '../../reports/subjects.ts';
+import { useDefinitions } from '../../api/subjects.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';

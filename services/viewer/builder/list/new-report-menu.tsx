@@ -3,7 +3,7 @@ import { Suspense, useState } from 'react';
 import { ButtonLink, Button } from '../../ui/button.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { useTemplates } from '../../reports/subjects.ts';
+import { useTemplates } from '../../api/subjects.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import styles from '../definition-menu.module.css';
 

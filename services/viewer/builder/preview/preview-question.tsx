@@ -1,7 +1,7 @@
 /** Over which range, zone and filters the preview is made. */
 import type { ReportDefinition } from '../../../reports/spec.ts';
 import { localeOf, useSession } from '../../api/session.ts';
-import { dimensionsOf } from '../../reports/subjects.ts';
+import { dimensionsOf } from '../../api/subjects.ts';
 import { CheckField } from '../../ui/field.tsx';
 import { FilterPicker } from '../../ui/filter-picker.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';

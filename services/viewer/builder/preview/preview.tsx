@@ -6,7 +6,7 @@ import { useSession } from '../../api/session.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { ReportFrame } from '../../reports/report-frame.tsx';
+import { ReportFrame } from '../../ui/report-frame.tsx';
 import { previewOf } from '../data.ts';
 import { faultOf } from '../placing.ts';
 import { usePreviewed } from '../previewed.ts';

@@ -6,7 +6,7 @@ import { problemOf } from '../../api/problem.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { addressOf, usePeople } from '../data.ts';
-import { inputOf } from '../draft-input.ts';
+import { inputOf } from '../../api/schedule-input.ts';
 import { ActionDialog, type OfSchedule } from './action-dialog.tsx';
 
 export function HandOverDialog({ schedule, onClose }: OfSchedule<ScheduleView>) {

@@ -3,7 +3,7 @@ import type { ScheduleInput } from '../../../scheduler/schedule.ts';
 import type { ScheduleView } from '../../../scheduler/views.ts';
 import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
-import { inputOf } from '../draft-input.ts';
+import { inputOf } from '../../api/schedule-input.ts';
 
 interface ConflictDialogProps {
   readonly before: ScheduleInput;

@@ -9,7 +9,7 @@ import { problemOf } from '../../api/problem.ts';
 import { useNotices } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { addressOf, pathOf, useRefresh, useSchedule } from '../data.ts';
-import { inputOf } from '../draft-input.ts';
+import { inputOf } from '../../api/schedule-input.ts';
 import { MailNote } from '../mail-note.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { draftOf } from './draft.ts';

@@ -11,7 +11,7 @@ import { useSession, type Session } from '../../api/session.ts';
 import { useNotices } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { addressOf, pathOf, ROOT, useRefresh } from '../data.ts';
-import { inputOf } from '../draft-input.ts';
+import { inputOf } from '../../api/schedule-input.ts';
 import { MailNote } from '../mail-note.tsx';
 import { draftOf, NEW_DRAFT, type Draft } from './draft.ts';
 import { Editor } from './editor.tsx';

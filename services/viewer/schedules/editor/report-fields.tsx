@@ -2,7 +2,7 @@
 import { PRESETS } from '../../../common/calendar-range.ts';
 import { sayPreset } from '../../../reports/ranges.ts';
 import { localeOf, useSession } from '../../api/session.ts';
-import { dimensionsOf, savedSubject, templateSubject, useDefinitions, useTemplates } from '../../reports/subjects.ts';
+import { dimensionsOf, savedSubject, templateSubject, useDefinitions, useTemplates } from '../../api/subjects.ts';
 import { CheckField, FieldGroup, SelectField } from '../../ui/field.tsx';
 import { FilterPicker } from '../../ui/filter-picker.tsx';
 import type { EditorPart } from './editor-part.ts';

@@ -7,7 +7,7 @@ import { useSession } from '../../api/session.ts';
 import { ActionDialog } from '../../ui/action-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
-import { inputOf } from '../../schedules/draft-input.ts';
+import { inputOf } from '../../api/schedule-input.ts';
 import styles from '../system.module.css';
 import { addressOf, usePeople, useRefresh, useSchedulesOf, type Person } from './people.ts';
 

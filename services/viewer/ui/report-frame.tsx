@@ -5,8 +5,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTheme } from '../shell/use-theme.ts';
 import type { Problem } from '../api/problem.ts';
-import { ProblemNote } from '../ui/problem-note.tsx';
-import { PageSkeleton } from '../ui/skeleton.tsx';
+import { ProblemNote } from './problem-note.tsx';
+import { PageSkeleton } from './skeleton.tsx';
 import styles from './report-frame.module.css';
 
 interface ReportFrameProps {

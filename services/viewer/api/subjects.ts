@@ -5,8 +5,8 @@ import { CATALOGUE } from '../../metrics/catalogue.ts';
 import type { SavedBody } from '../../query/routes/definitions.ts';
 import type { TemplateList } from '../../query/routes/reports.ts';
 import type { ReportDefinition } from '../../reports/spec.ts';
-import { read, readAll } from '../api/client.ts';
-import type { Session } from '../api/session.ts';
+import { read, readAll } from './client.ts';
+import type { Session } from './session.ts';
 
 export interface Subject {
   readonly kind: 'template' | 'definition';
