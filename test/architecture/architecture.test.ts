@@ -24,6 +24,8 @@ const sources = filesUnder('services', /\.tsx?$/).filter((file) => !file.startsW
 const viewerSources = filesUnder('services/viewer', /\.tsx?$/).filter(
   (file) => !['services/viewer/build.ts', 'services/viewer/vite.config.ts'].includes(file),
 );
+/** Of a page of the viewer, or of what its pages share; null: beside them. */
+const folderOf = (file: string): string | null => /^services\/viewer\/([^/]+)\/./.exec(file)?.[1] ?? null;
 const roomOf = (file: string): string => file.split('/')[1] ?? '';
 
 describe('imports', () => {
@@ -90,7 +92,6 @@ describe('the viewer', () => {
 
   test('has pages that share by api/, charts/, shell/ and ui/, not by each other; an embedded widget is one of the dashboard', () => {
     const shared = ['api', 'charts', 'shell', 'ui'];
-    const folderOf = (file: string): string | null => /^services\/viewer\/([^/]+)\/./.exec(file)?.[1] ?? null;
     const wrong = viewerSources.flatMap(importsOf).filter(({ file, target }) => {
       const [from, to] = [folderOf(file), folderOf(target)];
       if (from === null || to === null || from === to || shared.includes(to)) return false;

@@ -108,13 +108,13 @@ describe('signing in', () => {
   });
 });
 
-describe('pages', () => {
-  /** A report of today as a page. */
-  const reportPage = async () => {
-    const made = await server.ask('POST', '/reports/generate', { body: { template: 'delivery', preset: 'today' } });
-    return server.ask('GET', `/reports/${String(made.body['id'])}/page`);
-  };
+/** A report of today as a page. */
+const reportPage = async () => {
+  const made = await server.ask('POST', '/reports/generate', { body: { template: 'delivery', preset: 'today' } });
+  return server.ask('GET', `/reports/${String(made.body['id'])}/page`);
+};
 
+describe('pages', () => {
   test.each([
     ['the sign-in', () => server.ask('GET', '/sign-in', { token: null })],
     ['a report', reportPage],
