@@ -4,11 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../common/clock.ts';
+import type { Origin } from '../events/dead-letter.ts';
 import type { RejectReason } from '../events/reject-reasons.ts';
 import type { Store } from '../store/types.ts';
 import type { Log } from './types.ts';
-
-export type Origin = 'kafka' | 'http' | 'file';
 
 export interface BuriedLetter {
   readonly log: string;

@@ -5,45 +5,11 @@
 import type { Clock } from '../common/clock.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import { REJECT_REASONS, type RejectReason } from '../events/reject-reasons.ts';
+import type { DeadLetter, ReplayedLetter, ReplayOutcome } from '../events/dead-letter.ts';
 import type { Judged } from '../events/judged.ts';
 import type { StudioEvent } from '../events/types.ts';
 import type { Params, Store } from '../store/types.ts';
 import type { Verdict } from './verdicts.ts';
-
-export interface DeadLetter {
-  readonly id: string;
-  readonly log: string;
-  readonly incarnation: string;
-  readonly position: number;
-  readonly reason: RejectReason;
-  readonly type: string;
-  readonly detail: string;
-  readonly advice: string;
-  readonly origin: 'kafka' | 'http' | 'file';
-  /** The message, base64; null for a record without value. */
-  readonly bytes: string | null;
-  readonly recorded_at: string;
-  readonly buried_at: string;
-  readonly replayed_at: string | null;
-  /** What the last replay said: accepted, duplicate, or the reason it was rejected for again; empty before any. */
-  readonly replay_outcome: string;
-}
-
-/** What became of a letter at its replay: what `outcome` says is `accepted`, `duplicate`, or the reason it was rejected for again. */
-export interface ReplayedLetter {
-  readonly id: string;
-  readonly outcome: string;
-  /** Of a rejection; else empty. */
-  readonly detail: string;
-}
-
-export interface ReplayOutcome {
-  readonly replayed: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  /** The first thousand, each by itself. */
-  readonly letters: readonly ReplayedLetter[];
-}
 
 export interface DeadLetterFilter {
   readonly reason?: string;

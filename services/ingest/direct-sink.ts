@@ -2,7 +2,7 @@
 import { setTimeout as waitMs } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { EVENT_TYPES, type EventType } from '../events/types.ts';
-import type { Origin } from './burying.ts';
+import type { Origin } from '../events/dead-letter.ts';
 import type { Ledger } from './chunk.ts';
 import { createIntakeLog, type IntakeLog } from './intake-log.ts';
 import type { IntakeSink } from './intake.ts';

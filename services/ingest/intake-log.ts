@@ -5,7 +5,7 @@
 import type { Logger } from 'pino';
 import { WrapsheetError } from '../common/errors.ts';
 import type { EventType, StudioEvent } from '../events/types.ts';
-import type { Origin } from './burying.ts';
+import type { Origin } from '../events/dead-letter.ts';
 import type { ChunkRow, Ledger } from './chunk.ts';
 import { hoursOf } from './contents.ts';
 import { pause } from './pause.ts';

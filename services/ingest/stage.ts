@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StudioEvent } from '../events/types.ts';
 import type { Store } from '../store/types.ts';
-import type { Origin } from './burying.ts';
+import type { Origin } from '../events/dead-letter.ts';
 import type { ChunkRow } from './chunk.ts';
 import type { AcceptedMessage, Log } from './types.ts';
 

@@ -2,6 +2,7 @@
  * What the query room takes from elsewhere. Rooms beside this one (ingest) are known here only by these small interfaces; main.ts
  * hands in the real ones.
  */
+import type { DeadLetter, ReplayOutcome } from '../events/dead-letter.ts';
 import type { RejectReason } from '../events/reject-reasons.ts';
 import type { Principal, Role } from '../people/types.ts';
 
@@ -22,24 +23,6 @@ export interface Intake {
   submit(values: readonly unknown[], options: SubmitOptions): Promise<SubmitResult>;
 }
 
-export interface DeadLetter {
-  readonly id: string;
-  readonly log: string;
-  readonly incarnation: string;
-  readonly position: number;
-  readonly reason: RejectReason;
-  readonly type: string;
-  readonly detail: string;
-  readonly advice: string;
-  readonly origin: 'kafka' | 'http' | 'file';
-  /** Base64; null for a record without value. */
-  readonly bytes: string | null;
-  readonly recorded_at: string;
-  readonly buried_at: string;
-  readonly replayed_at: string | null;
-  readonly replay_outcome: string;
-}
-
 export interface DeadLetters {
   list(options: {
     readonly cursor?: string;
@@ -48,12 +31,7 @@ export interface DeadLetters {
     readonly type?: string;
   }): Promise<{ readonly items: readonly DeadLetter[]; readonly next_cursor: string | null }>;
   counts(): Promise<readonly { readonly reason: RejectReason; readonly letters: number }[]>;
-  replay(selection: { readonly ids?: readonly string[]; readonly reason?: string; readonly type?: string }): Promise<{
-    readonly replayed: number;
-    readonly accepted: number;
-    readonly rejected: number;
-    readonly letters: readonly { readonly id: string; readonly outcome: string; readonly detail: string }[];
-  }>;
+  replay(selection: { readonly ids?: readonly string[]; readonly reason?: string; readonly type?: string }): Promise<ReplayOutcome>;
 }
 
 /** A log of this process that waits. */

@@ -5,11 +5,12 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { DAY_MS } from '../../services/common/calendar-zone.ts';
 import { buildViewer } from '../../services/viewer/build.ts';
 import { openBrowser } from '../support/browser.ts';
 import { signInOnce, type SignedInState } from './sign-in-once.ts';
 import { openFilledServer, type FilledServer } from './filled-server.ts';
-import { percentiles, say, sayTable } from './summary.ts';
+import { percentiles, say, sayTable, timed, type Duration, type Percentiles } from './summary.ts';
 
 export interface ViewerBenchOptions {
   /** Of the simulated studio, on an average day. */
@@ -42,7 +43,11 @@ export async function benchViewer({ eventsADay, views }: ViewerBenchOptions): Pr
     const pages: Record<string, PageFigures> = {};
     for (const path of PAGES) pages[path] = await measurePage(browser, server, session, path, views);
     sayPages(pages);
-    return { bundle, pages };
+    const live = await measureLive(browser, server, session, views);
+    say(
+      `\nFrom an event that is sent to its figure on the dashboard: p50 ${live.p50Ms.toFixed(0)} ms, p95 ${live.p95Ms.toFixed(0)} ms (mark: under 2,000 ms).`,
+    );
+    return { bundle, pages, live };
   } finally {
     await browser.close();
     await server.close();
@@ -122,6 +127,41 @@ async function viewOnce(page: Page, path: string): Promise<View> {
   while (!(await page.evaluate((quietMs) => (globalThis as unknown as Measured).firstView.isQuiet(quietMs), QUIET_MS)))
     await page.waitForTimeout(50);
   return page.evaluate(() => (globalThis as unknown as Measured).firstView.read());
+}
+
+/** From sending a delivery until the number of delivered characters has moved on the screen. */
+async function measureLive(browser: Browser, server: FilledServer, session: SignedInState, times: number): Promise<Percentiles> {
+  const context = await browser.newContext({ baseURL: server.url, storageState: session });
+  const page = await context.newPage();
+  await page.goto('/app/');
+  await page.getByText('Live', { exact: true }).waitFor();
+  const value = page.getByRole('article', { name: 'Characters delivered', exact: true }).getByRole('link');
+  const took: Duration[] = [];
+  for (let run = 0; run < times; run += 1) {
+    const before = Number(await value.innerText());
+    const at = server.endMs + DAY_MS / 2;
+    const stages = [
+      ['ONBOARDED', at - DAY_MS],
+      ['DELIVERED', at],
+    ] as const;
+    const events = stages.map(([stage, ms]) => ({
+      type: 'character',
+      event_id: `live-${run}-${stage}`,
+      occurred_at: new Date(ms).toISOString(),
+      project_id: 'live',
+      character_id: `live-${run}`,
+      resolution_tier: '4k',
+      stage,
+    }));
+    took.push(
+      await timed(async () => {
+        await server.post('/events', events);
+        await value.getByText(String(before + 1), { exact: true }).waitFor();
+      }),
+    );
+  }
+  await context.close();
+  return percentiles(took);
 }
 
 function sayPages(pages: Readonly<Record<string, PageFigures>>): void {

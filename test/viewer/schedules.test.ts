@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { delivered, generation } from '../query/studio-events.ts';
 import { startSmtp, type SmtpTestServer } from '../scheduler/smtp.ts';
+import { add } from './builder-page.ts';
 import { expectAccessible, openViewer, type OpenViewer, type SignedIn } from './open-viewer.ts';
 
 const DAY_MS = 86_400_000;
@@ -33,6 +34,10 @@ beforeEach(() => {
 /** Fills in what a schedule cannot do without. */
 async function fill(page: Page, name: string, recipients = 'ada@studio.example'): Promise<void> {
   await page.goto('/app/schedules/new?template=delivery');
+  await fillIn(page, name, recipients);
+}
+
+async function fillIn(page: Page, name: string, recipients: string): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('How often').selectOption('Every day');
   await page.getByLabel('At', { exact: true }).fill('07:30');
@@ -75,6 +80,25 @@ describe('a schedule', () => {
     const [firing] = (await viewer.server.ask('GET', `/report-schedules/${idOf(page)}/firings`)).body['items'] as { report: string }[];
     expect(report).toBe(`/app/reports/history/${firing?.report}`);
     expect(complaints).toEqual([]);
+  });
+
+  test('of a report that somebody has built is made from the builder, fires, and brings that report', async () => {
+    const { page } = olga;
+    await page.goto('/app/builder/new');
+    await page.getByLabel('Title of the report').fill('What was tried');
+    await add(page, 'Attempts');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.waitForURL(/builder\/[0-9a-f-]{36}/);
+    await page.getByRole('button', { name: 'More on What was tried' }).click();
+    await page.getByRole('link', { name: 'Schedule this report' }).click();
+    await fillIn(page, 'Attempts every day', 'ada@studio.example');
+    await page.getByRole('button', { name: 'Make the schedule' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Attempts every day' }).waitFor();
+    viewer.server.clock.advance(DAY_MS);
+    await viewer.server.wrapsheet.wakeScheduler();
+    const mails = smtp.taken.filter(({ parsed }) => parsed.subject?.includes('What was tried'));
+    expect(mails.map(({ to }) => to)).toEqual([['ada@studio.example']]);
+    expect(mails[0]?.parsed.attachments.map(({ contentType }) => contentType)).toContain('application/pdf');
   });
 
   test('is changed, and sent as it was changed', async () => {

@@ -35,6 +35,17 @@ describe('the frame', () => {
     await page.getByText('You sign in by a one-time link.').waitFor();
   });
 
+  test('says so where a page is open as the session ends', async () => {
+    const { page, context } = await viewer.signIn();
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+    await context.clearCookies();
+    await page.getByRole('link', { name: 'System' }).click();
+    await page.getByRole('dialog', { name: 'You are signed out' }).waitFor();
+    await expectAccessible(page);
+    await picture(page, 'shell-signed-out');
+    expect(await page.getByRole('link', { name: 'How to sign in' }).getAttribute('href')).toBe('/sign-in');
+  });
+
   test('brings the typeface of a name that is written in another script, and no other', async () => {
     const { page, complaints } = await viewer.signIn({ name: '佐藤 美香' });
     await page.getByRole('button', { name: '佐藤 美香' }).waitFor();

@@ -70,8 +70,11 @@ export function renderPrint(result: ReportResult, logo: string | null, tools: To
   return { content, parts: parts.map(({ id }) => id) };
 }
 
+/** Paper has no dark. */
+const SHEETS = { web: ['page', 'colours', 'web'], pdf: ['page', 'pdf'] } as const;
+
 const styleOf = ({ locale }: ReportResult, medium: 'web' | 'pdf', { templates }: Tools): string =>
-  [`:root { --family: ${stackFor(locale)}; }`, templates.sheet('page'), templates.sheet(medium)].join('\n');
+  [`:root { --family: ${stackFor(locale)}; }`, ...SHEETS[medium].map((name) => templates.sheet(name))].join('\n');
 
 function partsOf(result: ReportResult, logo: string | null, { templates }: Tools) {
   const summary = summaryView(result);

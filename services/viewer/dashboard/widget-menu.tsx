@@ -19,6 +19,11 @@ interface WidgetMenuProps {
   readonly onChange: (next: Dashboard) => void;
 }
 
+const DIALOGS = [
+  { dialog: 'embed', text: 'Embed…' },
+  { dialog: 'rename', text: 'Rename…' },
+] as const;
+
 export function WidgetMenu({ widget, dashboard, onChange }: WidgetMenuProps) {
   const [open, setOpen] = useState<'embed' | 'rename' | null>(null);
   const place = dashboard.widgets.findIndex(({ id }) => id === widget.id);
@@ -37,28 +42,19 @@ export function WidgetMenu({ widget, dashboard, onChange }: WidgetMenuProps) {
                 </ButtonLink>
               </li>
             ))}
-            <li>
-              <Button
-                look="quiet"
-                onClick={() => {
-                  close();
-                  setOpen('embed');
-                }}
-              >
-                Embed…
-              </Button>
-            </li>
-            <li>
-              <Button
-                look="quiet"
-                onClick={() => {
-                  close();
-                  setOpen('rename');
-                }}
-              >
-                Rename…
-              </Button>
-            </li>
+            {DIALOGS.map(({ dialog, text }) => (
+              <li key={dialog}>
+                <Button
+                  look="quiet"
+                  onClick={() => {
+                    close();
+                    setOpen(dialog);
+                  }}
+                >
+                  {text}
+                </Button>
+              </li>
+            ))}
             <li className={styles['pair']}>
               <Button look="quiet" disabled={place <= 0} onClick={() => change(moved(widget.id, place - 1))}>
                 Move before

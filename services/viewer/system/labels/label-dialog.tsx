@@ -4,6 +4,7 @@ import type { Labels } from '../../../reports/labels.ts';
 import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { CheckField, TextField } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import styles from '../system.module.css';
 import { faultsOf, hasFault, labelOf, NEW_LABEL, type Label } from './labels.ts';
 
@@ -21,11 +22,9 @@ export function LabelDialog({ taken, busy, onSave, onClose }: LabelDialogProps) 
   const shown = tried ? faults : null;
   return (
     <Dialog title="Add a name" open onClose={busy ? null : onClose}>
-      <form
+      <Form
         className={styles['form']}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           setTried(true);
           if (!hasFault(faults)) onSave(draft.id.trim(), labelOf(draft));
         }}
@@ -72,7 +71,7 @@ export function LabelDialog({ taken, busy, onSave, onClose }: LabelDialogProps) 
             Add
           </Button>
         </Actions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { memo, useEffect, useRef, useState } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { Button } from '../../ui/button.tsx';
 import { CheckField, TextField } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import system from '../system.module.css';
 import styles from './label-table.module.css';
 import { draftOf, faultsOf, hasFault, labelOf, type Label, type Named } from './labels.ts';
@@ -122,12 +123,10 @@ function EditedRow({ named, busy, onSave, onLeave }: EditedRowProps) {
       }}
     >
       <td colSpan={6}>
-        <form
-          aria-label={`Edit ${named.id}`}
-          noValidate
+        <Form
+          name={`Edit ${named.id}`}
           className={styles['fields']}
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSubmit={() => {
             if (!hasFault(faults)) onSave(named.id, labelOf(draft));
           }}
         >
@@ -168,7 +167,7 @@ function EditedRow({ named, busy, onSave, onLeave }: EditedRowProps) {
               Cancel
             </Button>
           </div>
-        </form>
+        </Form>
       </td>
     </tr>
   );

@@ -6,6 +6,7 @@ import { problemOf } from '../../api/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
+import { Form } from '../../ui/form.tsx';
 import styles from '../system.module.css';
 import { bodyOf, faultsOf, hasFault, NEW_PERSON } from './draft.ts';
 import { LinkOnce, useMakeLink } from './link-once.tsx';
@@ -28,11 +29,9 @@ export function NewPersonDialog({ onClose }: { readonly onClose: () => void }) {
   if (link.data !== undefined) return <LinkOnce made={link.data} onClose={onClose} />;
   return (
     <Dialog title="Add a person" open onClose={add.isPending ? null : onClose}>
-      <form
+      <Form
         className={styles['form']}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           setTried(true);
           if (!hasFault(faults)) add.mutate();
         }}
@@ -48,7 +47,7 @@ export function NewPersonDialog({ onClose }: { readonly onClose: () => void }) {
             Add and make a link
           </Button>
         </Actions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

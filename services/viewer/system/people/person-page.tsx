@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { useNotices } from '../../ui/notices.tsx';
+import { Form } from '../../ui/form.tsx';
 import styles from '../system.module.css';
 import { TokenSection } from '../tokens/token-section.tsx';
 import { useWords } from '../words.ts';
@@ -39,7 +40,7 @@ export function PersonPage() {
       />
       <div className={styles['sections']}>
         {/* Another version begins a new form. */}
-        <Form key={person.version} person={person} />
+        <PersonForm key={person.version} person={person} />
         <SignInSection person={person} />
         <TokenSection title="Their tokens" owner={person.id} empty="They have made none. Tokens of a person have that person’s rights." />
         <LeavingSection person={person} />
@@ -48,7 +49,7 @@ export function PersonPage() {
   );
 }
 
-function Form({ person }: { readonly person: Person }) {
+function PersonForm({ person }: { readonly person: Person }) {
   const [draft, setDraft] = useState(() => draftOf(person));
   const [tried, setTried] = useState(false);
   const refresh = useRefresh();
@@ -64,12 +65,10 @@ function Form({ person }: { readonly person: Person }) {
   const problem = save.error === null ? null : problemOf(save.error);
   const changed = JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(draftOf(person)));
   return (
-    <form
+    <Form
       className={styles['form']}
-      aria-label="Who this is"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      name="Who this is"
+      onSubmit={() => {
         setTried(true);
         if (!hasFault(faults)) save.mutate();
       }}
@@ -82,6 +81,6 @@ function Form({ person }: { readonly person: Person }) {
         </Button>
         {changed && <Button onClick={() => setDraft(draftOf(person))}>Undo the changes</Button>}
       </div>
-    </form>
+    </Form>
   );
 }

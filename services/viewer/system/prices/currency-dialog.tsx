@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import styles from '../system.module.css';
 import type { BookDialogProps } from './price-dialog.tsx';
 
@@ -17,11 +18,9 @@ export function CurrencyDialog({ currency, busy, error, onSave, onClose }: Curre
   const fault = /^[A-Z]{3}$/.test(next) ? null : 'Give three letters (ISO 4217), such as EUR.';
   return (
     <Dialog title="Change the currency?" open onClose={busy ? null : onClose}>
-      <form
+      <Form
         className={styles['form']}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (fault === null) onSave(next);
         }}
       >
@@ -36,7 +35,7 @@ export function CurrencyDialog({ currency, busy, error, onSave, onClose }: Curre
             Save the currency
           </Button>
         </Actions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { readValues } from '../../api/values.ts';
 import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
 import styles from '../system.module.css';
 import { useWords } from '../words.ts';
 import {
@@ -52,11 +53,9 @@ export function PriceDialog({ title, book, others, initial, busy, error, onSave,
   const next = hasFault(faults) ? null : entryOf(draft, words.zone);
   return (
     <Dialog title={title} open onClose={busy ? null : onClose}>
-      <form
+      <Form
         className={styles['form']}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           setTried(true);
           if (next !== null) onSave({ ...book, prices: [...others, next] });
         }}
@@ -107,7 +106,7 @@ export function PriceDialog({ title, book, others, initial, busy, error, onSave,
             Save the price
           </Button>
         </Actions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

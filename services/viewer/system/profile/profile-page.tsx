@@ -10,6 +10,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { useNotices } from '../../ui/notices.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
+import { Form } from '../../ui/form.tsx';
 import { LocaleField } from '../locale-field.tsx';
 import { localeFault } from '../people/draft.ts';
 import { ROLE_WORDS } from '../people/people.ts';
@@ -59,12 +60,10 @@ function LocaleForm({ me }: { readonly me: Me }) {
     },
   });
   return (
-    <form
+    <Form
       className={styles['form']}
-      aria-label="How you read"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      name="How you read"
+      onSubmit={() => {
         if (fault === null) save.mutate();
       }}
     >
@@ -75,6 +74,6 @@ function LocaleForm({ me }: { readonly me: Me }) {
           Save
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -5,6 +5,7 @@ import { problemOf } from '../../api/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { CheckField, FieldGroup, SelectField, TextField } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
+import { Form } from '../../ui/form.tsx';
 import { LocaleField } from '../locale-field.tsx';
 import styles from '../system.module.css';
 import { ZoneField } from '../zone-field.tsx';
@@ -32,12 +33,10 @@ export function SettingsForm({ base, busy, error, onSave }: SettingsFormProps) {
     else setAsked(weighed);
   });
   return (
-    <form
+    <Form
       className={styles['form']}
-      aria-label="Settings"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      name="Settings"
+      onSubmit={() => {
         if (!wrong) weigh.mutate(settingsOf(draft));
       }}
     >
@@ -118,6 +117,6 @@ export function SettingsForm({ base, busy, error, onSave }: SettingsFormProps) {
           }}
         />
       )}
-    </form>
+    </Form>
   );
 }

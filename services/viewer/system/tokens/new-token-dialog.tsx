@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
+import { Form } from '../../ui/form.tsx';
 import { ProjectsField } from '../people/projects-field.tsx';
 import styles from '../system.module.css';
 import { ROLE_WORDS, useRefresh, type NewToken } from './tokens.ts';
@@ -41,11 +42,9 @@ export function NewTokenDialog({ service, onMade, onClose }: NewTokenDialogProps
   const projectFault = limited && projects?.length === 0 ? 'Choose at least one project, or every project.' : null;
   return (
     <Dialog title={service ? 'Make a service token' : 'Make a token of your own'} open onClose={make.isPending ? null : onClose}>
-      <form
+      <Form
         className={styles['form']}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           setTried(true);
           if (nameFault === null && projectFault === null) make.mutate();
         }}
@@ -77,7 +76,7 @@ export function NewTokenDialog({ service, onMade, onClose }: NewTokenDialogProps
             Make it
           </Button>
         </Actions>
-      </form>
+      </Form>
     </Dialog>
   );
 }
