@@ -33,6 +33,8 @@ export interface FilledServer {
 }
 
 const END_MS = Date.UTC(2026, 5, 1);
+/** Shortly before the studio's days end, a month with them: what is unfinished is seen as well. */
+export const LAST_EVENING_MS = END_MS - 2 * 3_600_000;
 /** So much later than the studio's days, none of them is unfinished or provisional. */
 const NOW_MS = END_MS + 2 * DAY_MS;
 

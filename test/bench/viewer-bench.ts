@@ -9,7 +9,7 @@ import { DAY_MS } from '../../services/common/calendar-zone.ts';
 import { buildViewer } from '../../services/viewer/build.ts';
 import { openBrowser } from '../support/browser.ts';
 import { signInOnce, type SignedInState } from './sign-in-once.ts';
-import { openFilledServer, type FilledServer } from './filled-server.ts';
+import { LAST_EVENING_MS, openFilledServer, type FilledServer } from './filled-server.ts';
 import { percentiles, say, sayTable, timed, type Duration, type Percentiles } from './summary.ts';
 
 export interface ViewerBenchOptions {
@@ -36,7 +36,7 @@ export async function benchViewer({ eventsADay, views }: ViewerBenchOptions): Pr
       ['rules of typefaces, fetched where a name is written in another script', bundle.typefaceBytes / 1024, ''],
     ],
   );
-  const server = await openFilledServer({ days: DAYS, eventsADay });
+  const server = await openFilledServer({ days: DAYS, eventsADay, nowMs: LAST_EVENING_MS });
   const browser = await openBrowser();
   try {
     const session = await signInOnce(browser, server);
@@ -139,7 +139,7 @@ async function measureLive(browser: Browser, server: FilledServer, session: Sign
   const took: Duration[] = [];
   for (let run = 0; run < times; run += 1) {
     const before = Number(await value.innerText());
-    const at = server.endMs + DAY_MS / 2;
+    const at = LAST_EVENING_MS - DAY_MS / 2;
     const stages = [
       ['ONBOARDED', at - DAY_MS],
       ['DELIVERED', at],

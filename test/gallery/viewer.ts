@@ -6,14 +6,12 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { buildViewer } from '../../services/viewer/build.ts';
-import { openFilledServer, type FilledServer } from '../bench/filled-server.ts';
+import { LAST_EVENING_MS, openFilledServer, type FilledServer } from '../bench/filled-server.ts';
 import { signInOnce, type SignedInState } from '../bench/sign-in-once.ts';
 import { openBrowser } from '../support/browser.ts';
 
 const PICTURES = join(import.meta.dirname, '../../docs/pictures');
 const MOST_BYTES = 250 * 1024;
-/** Shortly before a month ends, so that what is unfinished is seen as well. */
-const NOW_MS = Date.UTC(2026, 4, 31, 22);
 
 interface Shot {
   readonly name: string;
@@ -34,7 +32,7 @@ const SHOTS: readonly Shot[] = [
 ];
 
 await buildViewer();
-const server = await openFilledServer({ days: 92, eventsADay: 2_000, nowMs: NOW_MS });
+const server = await openFilledServer({ days: 92, eventsADay: 2_000, nowMs: LAST_EVENING_MS });
 const browser = await openBrowser();
 try {
   await mkdir(PICTURES, { recursive: true });

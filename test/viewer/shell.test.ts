@@ -56,6 +56,16 @@ describe('the frame', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('says dates and numbers also to a browser that names no locale of its own', async () => {
+    const { page, context, complaints } = await viewer.signIn();
+    // What Chromium says on a machine without a language.
+    await context.addInitScript(() => Object.defineProperty(navigator, 'languages', { value: ['en-US@posix'] }));
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en-GB');
+    expect(complaints).toEqual([]);
+  });
+
   test('an address that is none says so and leads back', async () => {
     const { page } = await viewer.signIn();
     await page.goto('/app/nowhere');

@@ -3,6 +3,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import type { UserRole } from '../../people/types.ts';
 import type { Speech } from '../../reports/format.ts';
 import { read } from './client.ts';
+import { browserLocale } from './browser-locale.ts';
 
 export interface Session {
   readonly person: {
@@ -34,6 +35,6 @@ const RANKS: Readonly<Record<UserRole, number>> = { viewer: 0, editor: 1, admin:
 export const mayAct = ({ person }: Session, least: UserRole): boolean => RANKS[person.role] >= RANKS[least];
 
 /** In the words and numbers of the reader: their own locale, else their browser's. */
-export const localeOf = ({ person }: Session): string => person.locale ?? navigator.language;
+export const localeOf = ({ person }: Session): string => person.locale ?? browserLocale();
 
 export const speechOf = (session: Session): Speech => ({ locale: localeOf(session), currency: session.studio.currency });

@@ -16,6 +16,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { sayChoice } from '../ui/range-picker.tsx';
 import styles from './embed.module.css';
+import { browserLocale } from '../api/browser-locale.ts';
 
 /** A page that stays open hears within this time that it is no longer shared. */
 const LOOKED_AT_MS = 60_000;
@@ -50,7 +51,7 @@ function EmbeddedWidget({ token, embedded }: { readonly token: string; readonly 
   const place = { range, zone, projects };
   const grain = grainOf(place);
   const figures = useFigures(widgetQuestions(widget, grain), commonOf(place), `/embed/${token}/live`);
-  const locale = navigator.language;
+  const locale = browserLocale();
   const labels = new Map(widget.by === null ? [] : [[widget.by, labelsOf(names)] as const]);
   const reading = {
     speech: { locale, currency },

@@ -9,11 +9,12 @@ import { createRoot } from 'react-dom/client';
 import { createAnswerCache } from '../api/cache.ts';
 import { watchScripts } from '../ui/other-scripts.ts';
 import { EmbeddedPage } from './embedded-page.tsx';
+import { browserLocale } from '../api/browser-locale.ts';
 
 const place = document.getElementById('app');
 if (place === null) throw new Error('the page has no place for the widget');
-document.documentElement.lang = navigator.language;
-watchScripts(document.body, navigator.language);
+document.documentElement.lang = browserLocale();
+watchScripts(document.body, browserLocale());
 createRoot(place).render(
   <StrictMode>
     <QueryClientProvider client={createAnswerCache()}>

@@ -17,6 +17,7 @@ import { ROLE_WORDS } from '../people/people.ts';
 import styles from '../system.module.css';
 import { EmbedSection } from '../tokens/embed-section.tsx';
 import { TokenSection } from '../tokens/token-section.tsx';
+import { browserLocale } from '../../api/browser-locale.ts';
 
 const KEY = ['me'];
 
@@ -67,7 +68,7 @@ function LocaleForm({ me }: { readonly me: Me }) {
         if (fault === null) save.mutate();
       }}
     >
-      <LocaleField value={locale} otherwise={`Empty: as this browser says (${navigator.language}).`} fault={fault} onChange={setLocale} />
+      <LocaleField value={locale} otherwise={`Empty: as this browser says (${browserLocale()}).`} fault={fault} onChange={setLocale} />
       {save.error !== null && <ProblemNote problem={problemOf(save.error)} />}
       <div className={styles['row']}>
         <Button type="submit" look="primary" busy={save.isPending} disabled={fault !== null || locale.trim() === (me.locale ?? '')}>
