@@ -138,7 +138,7 @@ async function measureLive(browser: Browser, server: FilledServer, session: Sign
   const value = page.getByRole('article', { name: 'Characters delivered', exact: true }).getByRole('link');
   const took: Duration[] = [];
   for (let run = 0; run < times; run += 1) {
-    const before = Number(await value.innerText());
+    const before = Number.parseInt(await value.innerText(), 10);
     const at = LAST_EVENING_MS - DAY_MS / 2;
     const stages = [
       ['ONBOARDED', at - DAY_MS],
