@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startBroker, type Broker } from '../../deploy/kafka/broker.ts';
@@ -35,6 +36,12 @@ async function answers(address: string): Promise<boolean> {
   } finally {
     socket.destroy();
   }
+}
+
+/** The command lines of the processes that run on this folder. */
+async function processesNaming(folder: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'args'], { maxBuffer: 16 * 1024 * 1024 });
+  return stdout.split('\n').filter((args) => args.includes(folder));
 }
 
 /** Runs the command until it says that the broker is ready. */
@@ -128,6 +135,8 @@ describe.skipIf(missing !== null)('a local broker', () => {
     const { process: command, address } = await runCommand(folder);
     command.kill('SIGKILL');
     await expect.poll(() => answers(address), { timeout: 20_000 }).toBe(false);
+    // A broker closes its port first and writes its last files after that.
+    await expect.poll(() => processesNaming(folder), { timeout: 20_000 }).toEqual([]);
   });
 
   it('says why it did not start', async () => {
