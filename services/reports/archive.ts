@@ -4,6 +4,7 @@ import { WrapsheetError } from '../common/errors.ts';
 import type { Store } from '../store/types.ts';
 import { formatsOf, readKept } from './holdings.ts';
 import { questionsOf, type ListedQuestion } from './listing.ts';
+import { packResult, unpackResult, type PackedResult } from './packed.ts';
 import { createPins } from './pins.ts';
 import { isoUtc } from './ranges.ts';
 import { mayRead, type Reader, type ReportScope } from './rights.ts';
@@ -131,7 +132,10 @@ export function createArchive(store: Store, clock: Clock): Archive {
       id,
     });
     if (!row?.body) throw new WrapsheetError('gone', `Report ${id} was deleted.`);
-    return { result: JSON.parse(row.body) as ReportResult, asked: row.asked === '' ? null : (JSON.parse(row.asked) as Asked) };
+    return {
+      result: unpackResult(JSON.parse(row.body) as PackedResult),
+      asked: row.asked === '' ? null : (JSON.parse(row.asked) as Asked),
+    };
   }
 
   async function removeAll(ids: readonly string[]): Promise<void> {
@@ -166,7 +170,7 @@ export function createArchive(store: Store, clock: Clock): Archive {
         whole_studio: scope === null,
         projects: scope ?? [],
         fingerprint: result.fingerprint,
-        body: result,
+        body: packResult(result),
         asked,
       };
       await store.insert('reports', [row], { token: `report/${result.id}` });

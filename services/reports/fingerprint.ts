@@ -1,5 +1,6 @@
 /** What a report claims, as one hash: two prints of the same question on the same data can be told to be the same. */
 import { sha256 } from './canonical.ts';
+import { byColumn } from './packed.ts';
 import type { Section, TableRow } from './types.ts';
 
 /** The figures of a section without names, titles and texts, which may change while the figures stay. */
@@ -17,10 +18,14 @@ function figuresOf(section: Section): unknown {
   }
   // Its words stand in the question.
   if (section.kind === 'text') return [];
-  return { rows: section.rows.map(rowFigures), total: section.total && rowFigures(section.total) };
+  return { rows: figuresOfRows(section.rows), total: section.total && figuresOfRows([section.total]) };
 }
 
-const rowFigures = ({ cells, n, comparison }: TableRow) => ({ cells, n, comparison });
+const figuresOfRows = (rows: readonly TableRow[]) => ({
+  cells: byColumn(rows.map(({ cells }) => cells)),
+  n: byColumn(rows.map(({ n }) => n)),
+  comparison: byColumn(rows.map(({ comparison }) => comparison)),
+});
 
 /**
  * SHA-256 over a canonical JSON of question, figures and data time.
