@@ -100,6 +100,26 @@ describe('the viewer', () => {
     expect(wrong).toEqual([]);
   });
 
+  const sheets = filesUnder('services/viewer', /\.css$/).map((file) => ({ file, text: textOf(file).replaceAll(/\/\*[^]*?\*\//g, '') }));
+
+  test('writes each rule of its styles once', () => {
+    const rules = sheets.flatMap(({ file, text }) =>
+      [...text.matchAll(/([^{}]+)\{([^{}]+)\}/g)].map(([, of = '', body = '']) => {
+        const declared = body.split(';').map((one) => one.trim());
+        return { place: `${file} ${of.trim()}`, declared: declared.filter((one) => one !== '').toSorted() };
+      }),
+    );
+    expect(rules.length).toBeGreaterThan(300);
+    // A few declarations may be the same by chance.
+    const long = rules.filter(({ declared }) => declared.length >= 5);
+    const same = [...Map.groupBy(long, ({ declared }) => declared.join('; ')).values()].filter((places) => places.length > 1);
+    expect(same.map((places) => places.map(({ place }) => place))).toEqual([]);
+  });
+
+  test('takes no class of another sheet by `composes`, which would write its rules a second time into what is built', () => {
+    expect(sheets.filter(({ text }) => /\bcomposes:[^;]*\bfrom\b/.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
   test('puts no text into a page as HTML, but drawings of our own', () => {
     const raw = viewerSources.filter((file) =>
       /dangerouslySetInnerHTML|\.innerHTML\b|insertAdjacentHTML|\beval\(|new Function\(/.test(textOf(file)),

@@ -1,8 +1,10 @@
 /** The way around the reports. From report to report the question stays: the same range, zone and filters. */
 import { useEffect, useRef } from 'react';
 import { NavLink, useLocation, useMatch } from 'react-router';
-import styles from './reports.module.css';
 import { pathOf, templateSubject, useTemplates } from '../api/subjects.ts';
+import { classes } from '../ui/classes.ts';
+import row from '../ui/nav-row.module.css';
+import styles from './reports.module.css';
 
 export function ReportsNav() {
   const { items } = useTemplates();
@@ -16,7 +18,7 @@ export function ReportsNav() {
   const isHistory = useMatch('/reports/history/*') !== null;
   const question = isHistory ? '' : search;
   return (
-    <nav ref={nav} className={styles['nav']} aria-label="Reports">
+    <nav ref={nav} className={classes(row['nav'], styles['nav'])} aria-label="Reports">
       <ul>
         <li>
           <NavLink to="/reports" end>

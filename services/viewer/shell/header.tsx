@@ -3,8 +3,10 @@ import { useState } from 'react';
 import { NavLink } from 'react-router';
 import type { Session } from '../api/session.ts';
 import { Button } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
 import { SelectField } from '../ui/field.tsx';
 import { MenuButton } from '../ui/menu-button.tsx';
+import row from '../ui/nav-row.module.css';
 import styles from './header.module.css';
 import { keepTheme, keptTheme, THEMES, type Theme } from './theme.ts';
 
@@ -22,7 +24,7 @@ export function Header({ session }: { readonly session: Session }) {
   return (
     <header className={styles['header']}>
       <p className={styles['studio']}>{session.studio.name}</p>
-      <nav className={styles['nav']} aria-label="Pages">
+      <nav className={classes(row['nav'], styles['nav'])} aria-label="Pages">
         <ul>
           {PLACES.map(({ to, text }) => (
             <li key={to}>

@@ -6,6 +6,7 @@ import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { DropPlace, type Judge } from '../drag/drop-place.tsx';
 import type { Editing } from '../editing.ts';
 import { FilterField } from './filter-field.tsx';
+import { More } from './more.tsx';
 import { SectionCard } from './section-card.tsx';
 import styles from './canvas.module.css';
 
@@ -50,8 +51,7 @@ function ReportHead({ draft, editing }: Pick<CanvasProps, 'draft' | 'editing'>) 
         fault={draft.title.trim() === '' && draft.sections.length > 0 ? 'Give the report a title.' : null}
         onChange={(title) => editing.change({ ...draft, title }, 'title')}
       />
-      <details className={styles['more']}>
-        <summary>Description{description === '' ? '' : ' (written)'}</summary>
+      <More title={`Description${description === '' ? '' : ' (written)'}`}>
         <TextAreaField
           label="Description"
           hideLabel
@@ -63,10 +63,9 @@ function ReportHead({ draft, editing }: Pick<CanvasProps, 'draft' | 'editing'>) 
             editing.change(text === '' ? rest : { ...rest, description: text }, 'description');
           }}
         />
-      </details>
+      </More>
       {draft.sections.length > 0 && (
-        <details className={styles['more']}>
-          <summary>Filters of the whole report{count === 0 ? '' : ` (${count})`}</summary>
+        <More title={`Filters of the whole report${count === 0 ? '' : ` (${count})`}`}>
           <FilterField
             label="Every section that knows the dimension is filtered"
             dimensions={dimensionsOf(draft, session)}
@@ -76,7 +75,7 @@ function ReportHead({ draft, editing }: Pick<CanvasProps, 'draft' | 'editing'>) 
               editing.change(changed === undefined ? rest : { ...rest, filters: changed });
             }}
           />
-        </details>
+        </More>
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import { place } from '../placing.ts';
 import { LOOK_TITLES, lookOf, LOOKS, saySettings } from '../words.ts';
 import { DimensionList } from './dimension-list.tsx';
 import { MetricList } from './metric-list.tsx';
+import { More } from './more.tsx';
 import { SectionFilters } from './section-filters.tsx';
 import styles from './section-card.module.css';
 import { SeriesFields } from './series-fields.tsx';
@@ -40,8 +41,7 @@ export function MeasuredFields({ section, draft, editing }: MeasuredProps) {
         />
       </div>
       {section.metrics.length > 0 && (
-        <details className={styles['more']}>
-          <summary>{saySettings(section)}</summary>
+        <More title={saySettings(section)}>
           <div className={styles['settings']}>
             {section.kind !== 'figures' && (
               <div className={styles['fields']}>
@@ -51,7 +51,7 @@ export function MeasuredFields({ section, draft, editing }: MeasuredProps) {
             )}
             <SectionFilters section={section} draft={draft} editing={editing} />
           </div>
-        </details>
+        </More>
       )}
     </>
   );

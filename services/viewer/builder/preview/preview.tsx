@@ -10,12 +10,11 @@ import { ReportFrame } from '../../ui/report-frame.tsx';
 import { previewOf } from '../data.ts';
 import { faultOf } from '../placing.ts';
 import { usePreviewed } from '../previewed.ts';
+import { useSettled } from '../../ui/use-settled.ts';
 import { sayList } from '../words.ts';
 import { PreviewQuestion } from './preview-question.tsx';
 import styles from './preview.module.css';
-import { useSettled } from './use-settled.ts';
 
-const SETTLES_MS = 500;
 const UNNAMED = 'Untitled report';
 
 export function Preview({ draft }: { readonly draft: ReportDefinition }) {
@@ -23,7 +22,7 @@ export function Preview({ draft }: { readonly draft: ReportDefinition }) {
   const { studio } = useSession();
   const finished = draft.sections.filter((section) => faultOf(section) === null);
   const left = draft.sections.filter((section) => faultOf(section) !== null).map(({ title }) => title || 'a section without a title');
-  const asked = useSettled({ ...draft, title: draft.title.trim() === '' ? UNNAMED : draft.title, sections: finished }, SETTLES_MS);
+  const asked = useSettled({ ...draft, title: draft.title.trim() === '' ? UNNAMED : draft.title, sections: finished });
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
     queryKey: ['definition-preview', asked, question],
     queryFn: ({ signal }) => previewOf(asked, question, signal),

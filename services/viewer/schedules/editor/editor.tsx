@@ -8,6 +8,7 @@ import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Actions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import { FiringsPreview } from '../preview/firings-preview.tsx';
 import { MailPreview } from '../preview/mail-preview.tsx';
 import { inputOfDraft, type Draft } from './draft.ts';
@@ -17,7 +18,6 @@ import { LateFields } from './late-fields.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
 import { MailFields } from './mail-fields.tsx';
 import { ReportFields } from './report-fields.tsx';
-import { useSettled } from './use-settled.ts';
 import { WhenFields } from './when-fields.tsx';
 
 interface EditorProps {

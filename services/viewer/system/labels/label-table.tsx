@@ -3,6 +3,7 @@ import { memo, useEffect, useRef, useState } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { Button } from '../../ui/button.tsx';
 import { CheckField, TextField } from '../../ui/field.tsx';
+import table from '../../ui/data-table.module.css';
 import { Form } from '../../ui/form.tsx';
 import system from '../system.module.css';
 import styles from './label-table.module.css';
@@ -25,8 +26,8 @@ export function LabelTable({ named, edited, busy, onEdit, onRemove, onSave }: La
     requestAnimationFrame(() => place.current?.querySelector<HTMLElement>(`[data-edit="${CSS.escape(id)}"]`)?.focus());
   };
   return (
-    <div ref={place} className={classes(styles['frame'], system['wide'])} role="region" aria-label="Names" tabIndex={0}>
-      <table className={styles['table']}>
+    <div ref={place} className={classes(table['frame'], system['wide'])} role="region" aria-label="Names" tabIndex={0}>
+      <table className={classes(table['table'], styles['table'])}>
         <caption className="visually-hidden">Names</caption>
         <thead>
           <tr>
