@@ -8,31 +8,30 @@ import { foldLives, readLifeItems, takenBy, turnaroundsAt, valuesOf } from '../l
 import type { LifeItem } from '../lives.ts';
 import type { Asked } from '../reader.ts';
 import type { Dimension } from '../types.ts';
-import { readGpuTime, readSplit } from './character-gpu.ts';
-import type { GpuTime } from './character-gpu.ts';
+import { readGpuTime } from './character-gpu.ts';
+import type { CharacterTime, GpuTime } from './character-gpu.ts';
 import { costFigure } from './generation.ts';
 import { addSpent, moneyOf, nothingSpent } from './gpu-spent.ts';
 import type { Spent } from './gpu-spent.ts';
 
 /** The dimension that splits the GPU time but not the divisor. */
-const OF_THE_GPU_TIME: readonly Dimension[] = ['scene_type'];
+const OF_THE_GPU_TIME: Dimension = 'scene_type';
 
 const NO_GPU: GpuTime = { prices: [], byCharacter: new Map() };
 
 export async function readCosts(asked: Asked): Promise<MetricTables> {
   const { dimensions, plan, question, metrics } = asked;
-  const kept = dimensions.filter((dimension) => !OF_THE_GPU_TIME.includes(dimension));
+  const kept = dimensions.filter((dimension) => dimension !== OF_THE_GPU_TIME);
   const isSplit = kept.length < dimensions.length;
   const wantsGpu = metrics.some((metric) => metric !== 'wall_hours_per_character');
-  const [lives, split, gpu] = await Promise.all([
+  const [lives, gpu] = await Promise.all([
     readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds: ['delivered'] }),
-    isSplit ? readSplit(asked) : null,
-    isSplit || !wantsGpu ? NO_GPU : readGpuTime(asked),
+    wantsGpu ? readGpuTime(asked, isSplit) : NO_GPU,
   ]);
   const deliveries = takenBy(question.filters, lives.get('delivered') ?? []);
   const delivered = foldLives({ plan, dimensions: kept }, deliveries);
-  const spent = split?.spent ?? foldSpent(asked, deliveries, gpu);
-  const prices = split?.prices ?? gpu.prices;
+  const spent = isSplit ? foldByType(asked, deliveries, gpu) : foldSpent(asked, deliveries, gpu);
+  const { prices } = gpu;
   const deliveredAt = (key: Key): Key => projectKey(key, dimensions, kept);
   const charactersAt = (key: Key): number => delivered.at(deliveredAt(key))?.count ?? 0;
   const spentAt = (key: Key): Spent => spent.at(key) ?? nothingSpent();
@@ -59,13 +58,36 @@ export async function readCosts(asked: Asked): Promise<MetricTables> {
 const perEach = (ms: number, n: number): Figure => ({ value: n === 0 ? null : ms / MS_PER_HOUR / n, n });
 
 /** GPU time of the delivered characters by bucket of the delivery and dimensions. A scene belongs to one character, so scenes add up. */
-function foldSpent({ plan, dimensions }: Asked, deliveries: readonly LifeItem[], { byCharacter }: GpuTime): Fold<Spent> {
+function foldSpent(asked: Asked, deliveries: readonly LifeItem[], { byCharacter }: GpuTime): Fold<Spent> {
   const fold = createFold(nothingSpent);
+  eachDelivered(asked, deliveries, byCharacter, (life, bucket, { all }) =>
+    addSpent(fold.of(bucket, valuesOf(life, asked.dimensions)), all),
+  );
+  return fold;
+}
+
+/** The same where scene_type is among the dimensions. */
+function foldByType(asked: Asked, deliveries: readonly LifeItem[], { byCharacter }: GpuTime): Fold<Spent> {
+  const { dimensions } = asked;
+  const place = dimensions.indexOf(OF_THE_GPU_TIME);
+  const fold = createFold(nothingSpent);
+  eachDelivered(asked, deliveries, byCharacter, (life, bucket, { byType }) => {
+    const values = valuesOf(life, dimensions);
+    for (const { scene_type, spent } of byType) addSpent(fold.of(bucket, values.with(place, scene_type)), spent);
+  });
+  return fold;
+}
+
+function eachDelivered(
+  { plan }: Asked,
+  deliveries: readonly LifeItem[],
+  byCharacter: GpuTime['byCharacter'],
+  add: (life: LifeItem, bucket: number, time: CharacterTime) => void,
+): void {
   const bucketOf = bucketFinder(plan);
   for (const life of deliveries) {
     const bucket = bucketOf(life.at);
-    const taken = bucket === -1 ? undefined : byCharacter.get(life.character);
-    if (taken !== undefined) addSpent(fold.of(bucket, valuesOf(life, dimensions)), taken);
+    const time = bucket === -1 ? undefined : byCharacter.get(life.character);
+    if (time !== undefined) add(life, bucket, time);
   }
-  return fold;
 }

@@ -33,22 +33,25 @@ const INTERVALS: Readonly<Record<string, { method: string; of: (hours: readonly 
 export async function makeTurnaround(spec: AnalysisSpec, frame: Frame): Promise<Made<FiguresSection>> {
   const scoped = scopeOf('turnaround_hours_mean', spec.filters, [], frame);
   if (scoped.kind === 'left_out') return { section: null, notes: [scoped.note] };
-  const [made, characters] = await Promise.all([
+  const [made, intervals] = await Promise.all([
     makeFigures({ ...spec, kind: 'figures', metrics: METRICS }, frame),
-    frame.characters(scoped.scope.filters),
+    intervalsOf(scoped.scope.filters, frame),
   ]);
   if (made.section === null) return made;
-  const hours = characters.flatMap(({ onboardedMs, deliveredMs }) => (onboardedMs === null ? [] : [(deliveredMs - onboardedMs) / HOUR_MS]));
-  // The same question on the same data draws the same samples.
-  const seed = Number.parseInt(sha256({ span: frame.span, filters: scoped.scope.filters }).slice(0, 8), 16) | 0;
-  const figures = made.section.figures.map((figure) => withInterval(figure, hours, seed));
+  const figures = made.section.figures.map((figure) =>
+    figure.value === null ? figure : { ...figure, interval: intervals.get(figure.metric) ?? figure.interval },
+  );
   return { section: { ...made.section, figures, notes: [...made.section.notes, ...methodNotes(figures)] }, notes: [] };
 }
 
-function withInterval(figure: Figure, hours: readonly number[], seed: Seed): Figure {
-  const interval = INTERVALS[figure.metric];
-  if (!interval || figure.value === null || hours.length < FEWEST) return figure;
-  return { ...figure, interval: { ...interval.of(hours, seed), level: LEVEL, method: interval.method } };
+/** By metric. They are drawn as soon as the characters are there: the engine has other questions of the report to answer meanwhile. */
+async function intervalsOf(filters: Frame['filters'], frame: Frame): Promise<ReadonlyMap<string, NonNullable<Figure['interval']>>> {
+  const characters = await frame.characters(filters);
+  const hours = characters.flatMap(({ onboardedMs, deliveredMs }) => (onboardedMs === null ? [] : [(deliveredMs - onboardedMs) / HOUR_MS]));
+  if (hours.length < FEWEST) return new Map();
+  // The same question on the same data draws the same samples.
+  const seed = Number.parseInt(sha256({ span: frame.span, filters }).slice(0, 8), 16) | 0;
+  return new Map(Object.entries(INTERVALS).map(([metric, { method, of }]) => [metric, { ...of(hours, seed), level: LEVEL, method }]));
 }
 
 function methodNotes(figures: readonly Figure[]): FiguresSection['notes'] {
