@@ -20,14 +20,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // The charts are one piece of that size; nothing else comes near.
-    chunkSizeWarningLimit: 700,
     target: 'es2023',
     rolldownOptions: {
       // Embedded widgets have a small page of their own.
       input: ['index.html', 'embed.html'].map((name) => join(import.meta.dirname, name)),
-      // ECharts is heavy, and needed only where something is drawn: a file of its own, which is kept when the rest changes.
-      output: { codeSplitting: { groups: [{ name: 'charts', test: /node_modules\/(echarts|zrender)\// }] } },
     },
   },
 });

@@ -3,6 +3,7 @@ import { WrapsheetError } from '../../common/errors.ts';
 import type { BrowserPool, RunOptions } from './browser-pool.ts';
 import type { Fonts } from './fonts/fonts.ts';
 import { layOut, type PageContent } from './layout.ts';
+import { escaped } from './text.ts';
 import type { PanelView } from './view/charts.ts';
 
 export interface Picture {
@@ -70,6 +71,3 @@ function panelOf({ title, key, svg }: PanelView): string {
   );
   return `${title === null ? '' : `<p>${escaped(title)}</p>`}${names.length === 0 ? '' : `<ul>${names.join('')}</ul>`}${svg}`;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);

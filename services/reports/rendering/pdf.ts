@@ -62,7 +62,7 @@ const LOOK_OVER = `(() => {
   const blank = parts.filter((part) => {
     const box = part.getBoundingClientRect();
     const drawings = [...part.querySelectorAll('.drawing')];
-    return box.width < 1 || box.height < 1 || drawings.some((drawing) => drawing.querySelectorAll('path').length === 0);
+    return box.width < 1 || box.height < 1 || drawings.some((drawing) => drawing.querySelector('svg > *') === null);
   });
   const idsOf = (list) => list.map((part) => part.dataset.part);
   return { present: idsOf(parts), blank: idsOf(blank) };

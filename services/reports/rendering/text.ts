@@ -8,3 +8,8 @@ export const isolated = (name: string): string => (RIGHT_TO_LEFT.test(name) ? `\
 
 /** A name of spaces alone would be an empty cell. */
 export const visible = (name: string): string => (NOTHING_TO_SEE.test(name) ? 'blank name' : name);
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text as markup says it, between tags or inside quotes. */
+export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);

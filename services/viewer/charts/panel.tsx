@@ -1,4 +1,4 @@
-/** One drawing with its cursor. ECharts comes with it, so it is loaded when the first chart is shown. */
+/** One drawing with its cursor. */
 import { useMemo } from 'react';
 import type { Speech } from '../../reports/format.ts';
 import { drawPanel, type ChartSize } from '../../reports/rendering/charts/chart.ts';
@@ -8,21 +8,19 @@ import { ChartCursor } from './chart-cursor.tsx';
 import styles from './chart.module.css';
 import { screenSvg } from './screen-svg.ts';
 
-export interface PanelProps {
+interface PanelProps {
   readonly panel: PanelOf;
   readonly section: SeriesSection;
   readonly speech: Speech;
   readonly size: ChartSize;
   /** Lines are named in a key, not in the drawing: for want of room. */
   readonly unnamed: boolean;
-  /** Unique on the page. */
-  readonly name: string;
 }
 
-export default function Panel({ panel, section, speech, size, unnamed, name }: PanelProps) {
+export function Panel({ panel, section, speech, size, unnamed }: PanelProps) {
   const { svg, plot } = useMemo(
-    () => drawPanel(unnamed ? withoutNames(panel) : panel, section, speech, size, name),
-    [panel, section, speech, size, unnamed, name],
+    () => drawPanel(unnamed ? withoutNames(panel) : panel, section, speech, size),
+    [panel, section, speech, size, unnamed],
   );
   const html = useMemo(() => ({ __html: screenSvg(svg) }), [svg]);
   const shown = useMemo(() => ({ ...section, lines: panel.lines.map(({ line }) => line) }), [section, panel]);

@@ -2,18 +2,16 @@
  * A series of figures as a chart of the width that there is: the drawing of reports in the colours of the page, a cursor that says each period, a key where lines
  * cannot carry their names, and the same as a table for those who read rather than look.
  */
-import { lazy, Suspense, useId, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Speech } from '../../reports/format.ts';
 import { coloursOf } from '../../reports/rendering/charts/colours.ts';
 import { emptyReason, MOST_DIRECT, panelsOf } from '../../reports/rendering/charts/panels.ts';
 import type { SeriesSection } from '../../reports/types.ts';
-import { Skeleton } from '../ui/skeleton.tsx';
 import styles from './chart.module.css';
+import { Panel } from './panel.tsx';
 import { screenColour } from './screen-svg.ts';
 import { SeriesTable } from './series-table.tsx';
 import { useSize } from './use-size.ts';
-
-const Panel = lazy(() => import('./panel.tsx'));
 
 interface TimeChartProps {
   readonly section: SeriesSection;
@@ -31,7 +29,6 @@ const LEAST_NAMED = 440;
 
 export function TimeChart({ section, speech, height, withoutTable = false }: TimeChartProps) {
   const [place, room] = useSize<HTMLDivElement>();
-  const name = useId();
   const panels = useMemo(() => panelsOf(section), [section]);
   const empty = emptyReason(section);
   const [width, tall] = [Math.max(LEAST_WIDTH, room?.width ?? 0), height ?? Math.max(LEAST_HEIGHT, room?.height ?? 0)];
@@ -50,9 +47,7 @@ export function TimeChart({ section, speech, height, withoutTable = false }: Tim
           panels.map((panel, index) => (
             <figure key={panel.title ?? index} aria-label={panel.title ?? section.title}>
               {panel.title !== null && <figcaption className={styles['caption']}>{panel.title}</figcaption>}
-              <Suspense fallback={<Skeleton height={`${size.height}px`} />}>
-                <Panel panel={panel} section={section} speech={speech} size={size} unnamed={keyed} name={`${name}-${index}`} />
-              </Suspense>
+              <Panel panel={panel} section={section} speech={speech} size={size} unnamed={keyed} />
             </figure>
           ))}
       </div>

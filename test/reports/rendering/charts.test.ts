@@ -11,7 +11,7 @@ import { days, line, series } from '../../support/report-result.ts';
 
 const SPEECH = { locale: 'en-GB', currency: 'EUR' };
 const draw = (section: SeriesSection): string =>
-  drawPanel(panelsOf(section)[0]!, section, SPEECH, { width: 640, height: 216 }, section.id).svg;
+  drawPanel(panelsOf(section)[0]!, section, SPEECH, { width: 640, height: 216 }).svg;
 const texts = (svg: string): string[] =>
   [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!.replaceAll('&lt;', '<').replaceAll('&gt;', '>'));
 /** The drawn lines: open paths of this colour. */

@@ -3,14 +3,15 @@ import { sayValue, type Speech } from '../../format.ts';
 import type { SeriesSection } from '../../types.ts';
 import { visible } from '../text.ts';
 import { axisLabels } from './axis-labels.ts';
-import { INK } from './colours.ts';
-import { endLabels, FONT_SIZE, futureMarks, labelWidth, trendMark, unfinishedMarks, type EndLabel } from './marks.ts';
+import { axisElements } from './axes.ts';
+import { barElements } from './bars.ts';
+import { lineElements } from './lines.ts';
+import { endLabels, futureMarks, labelWidth, trendMark, unfinishedMarks, type EndLabel } from './marks.ts';
 import { widthOf } from './measure.ts';
 import { MOST_DIRECT, type Panel } from './panels.ts';
 import { plotOf, type Plot } from './plot.ts';
-import { seriesOptions } from './series-options.ts';
-import { drawSvg } from './svg.ts';
-import { saidAxis, type ValueAxis } from './ticks.ts';
+import { drawing, FONT_SIZE } from './svg.ts';
+import { saidAxis } from './ticks.ts';
 
 const MOST_LABELLED_BARS = 14;
 const TOP = 24;
@@ -29,7 +30,7 @@ export interface ChartSize {
   readonly height: number;
 }
 
-export function drawPanel(panel: Panel, section: SeriesSection, speech: Speech, size: ChartSize, name: string): Drawn {
+export function drawPanel(panel: Panel, section: SeriesSection, speech: Speech, size: ChartSize): Drawn {
   const { buckets, grain, trend } = section;
   const say = (value: number): string => sayValue(value, panel.style, speech);
   const { axis, texts: tickTexts } = saidAxis(heights(panel, buckets.length), panel.style, panel.kind !== 'line', speech);
@@ -44,19 +45,18 @@ export function drawPanel(panel: Panel, section: SeriesSection, speech: Speech, 
     axis,
   });
   const trended = trend === null ? undefined : panel.lines.find(({ line }) => line.id === trend.line);
-  const option = {
-    grid: { left: plot.left, right: plot.right, top: plot.top, bottom: plot.bottom, containLabel: false },
-    xAxis: timeAxis(axisLabels(buckets, grain, speech.locale, size.width - plot.left - plot.right, FONT_SIZE), axis),
-    yAxis: valueAxisOption(axis, (value) => tickTexts[Math.round((value - axis.min) / axis.step)] ?? say(value)),
-    series: seriesOptions(panel, buckets, labelsBars(panel, buckets.length) ? say : null),
-    graphic: [
-      ...futureMarks(buckets, plot),
-      ...unfinishedMarks(buckets, plot),
-      ...(trend !== null && trended ? trendMark(trend, trended.line.values, buckets, plot) : []),
-      ...endLabels(labels, plot),
-    ],
-  };
-  return { svg: drawSvg(option, size, name), brokenAt: axis.min > 0 ? axis.min : null, plot };
+  const bucketTexts = axisLabels(buckets, grain, speech.locale, size.width - plot.left - plot.right, FONT_SIZE);
+  const parts = [
+    ...futureMarks(buckets, plot),
+    ...unfinishedMarks(buckets, plot),
+    ...axisElements(axis, tickTexts, bucketTexts, plot),
+    ...(trend !== null && trended ? trendMark(trend, trended.line.values, buckets, plot) : []),
+    ...(panel.kind === 'bar' || panel.kind === 'stacked'
+      ? barElements(panel, buckets, plot, labelsBars(panel, buckets.length) ? say : null)
+      : lineElements(panel, buckets, plot, Math.max(0, axis.min))),
+    ...endLabels(labels, plot),
+  ];
+  return { svg: drawing(size.width, size.height, parts), brokenAt: axis.min > 0 ? axis.min : null, plot };
 }
 
 /** All values, or the height of the stack at each bucket. */
@@ -84,36 +84,4 @@ function directLabels(panel: Panel, say: (value: number) => string): EndLabel[] 
     below += value;
     return [{ name: single ? '' : visible(line.name), value: panel.kind === 'line' ? say(value) : '', colour, at }];
   });
-}
-
-function timeAxis(labels: readonly string[], axis: ValueAxis) {
-  return {
-    type: 'category',
-    data: labels.map((_label, index) => String(index)),
-    axisTick: { show: false },
-    // A dark foot says "zero"; where the axis begins higher there is none.
-    axisLine: { show: axis.min <= 0, onZero: axis.min < 0, lineStyle: { color: INK.axis, width: 1 } },
-    axisLabel: {
-      interval: 0,
-      color: INK.muted,
-      fontSize: FONT_SIZE,
-      fontFamily: 'inherit',
-      margin: 8,
-      hideOverlap: false,
-      formatter: (index: string) => labels[Number(index)] ?? '',
-    },
-  };
-}
-
-function valueAxisOption(axis: ValueAxis, say: (value: number) => string) {
-  return {
-    type: 'value',
-    min: axis.min,
-    max: axis.max,
-    interval: axis.step,
-    axisLine: { show: false },
-    axisTick: { show: false },
-    splitLine: { lineStyle: { color: INK.grid, width: 1 } },
-    axisLabel: { color: INK.muted, fontSize: FONT_SIZE, fontFamily: 'inherit', margin: 8, formatter: say },
-  };
 }

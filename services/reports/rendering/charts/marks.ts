@@ -5,32 +5,10 @@ import { isolated } from '../text.ts';
 import { spread } from './labels.ts';
 import { fitted, widthOf } from './measure.ts';
 import type { Plot } from './plot.ts';
+import { element, FONT_SIZE, SMALL_FONT_SIZE, textElement } from './svg.ts';
 
-export const FONT_SIZE = 11;
-const SMALL = 10;
 const LABEL_GAP = 14;
 const SWATCH = 8;
-
-/** An element of ECharts' graphic component. */
-export type Mark = Readonly<Record<string, unknown>>;
-
-interface TextMark {
-  readonly x: number;
-  readonly y: number;
-  readonly text: string;
-  readonly fill?: string;
-  readonly size?: number;
-  readonly align?: 'left' | 'center' | 'right';
-  readonly weight?: number;
-}
-
-export const textMark = ({ x, y, text, fill = INK.text, size = FONT_SIZE, align = 'left', weight = 400 }: TextMark): Mark => ({
-  type: 'text',
-  silent: true,
-  x,
-  y,
-  style: { text, fill, fontSize: size, fontFamily: 'inherit', fontWeight: weight, align, verticalAlign: 'middle' },
-});
 
 export interface EndLabel {
   /** Cut where there is no room; the value beside it never is. */
@@ -47,7 +25,7 @@ export const labelWidth = (labels: readonly EndLabel[]): number =>
 const joined = (name: string, value: string): string => [name, value].filter((part) => part !== '').join(' ');
 
 /** A swatch and a name for each line, at the right edge of the plot. */
-export function endLabels(labels: readonly EndLabel[], plot: Plot): Mark[] {
+export function endLabels(labels: readonly EndLabel[], plot: Plot): string[] {
   const wanted = labels.map(({ at }, index) => ({ index, y: plot.y(at) }));
   const x = plot.width - plot.right + 8;
   return spread(wanted, LABEL_GAP, plot.top, plot.height - plot.bottom - 6).flatMap(({ index, y }) => {
@@ -55,32 +33,26 @@ export function endLabels(labels: readonly EndLabel[], plot: Plot): Mark[] {
     const room = plot.right - SWATCH - 14 - (value === '' ? 0 : widthOf(` ${value}`, FONT_SIZE));
     const text = joined(isolated(fitted(name, FONT_SIZE, room)), value);
     return [
-      { type: 'rect', silent: true, shape: { x, y: y - SWATCH / 2, width: SWATCH, height: SWATCH, r: 1 }, style: { fill: colour } },
-      textMark({ x: x + SWATCH + 5, y, text }),
+      element('rect', { x, y: y - SWATCH / 2, width: SWATCH, height: SWATCH, rx: 1, fill: colour }),
+      textElement({ x: x + SWATCH + 5, y, text }),
     ];
   });
 }
 
 /** Shades what lies after the watermark, and says so where there is room. */
-export function futureMarks(buckets: readonly Bucket[], plot: Plot): Mark[] {
+export function futureMarks(buckets: readonly Bucket[], plot: Plot): string[] {
   const first = buckets.findIndex(({ future }) => future);
   if (first < 0) return [];
   const x = plot.x(first) - plot.slot / 2;
   const width = plot.width - plot.right - x;
   const text = 'not known yet';
-  const shade: Mark = {
-    type: 'rect',
-    silent: true,
-    z: -1,
-    shape: { x, y: plot.top, width, height: plot.height - plot.top - plot.bottom },
-    style: { fill: INK.shade },
-  };
-  if (widthOf(text, SMALL) > width) return [shade];
-  return [shade, textMark({ x: x + width / 2, y: plot.top + 10, text, fill: INK.muted, size: SMALL, align: 'center' })];
+  const shade = element('rect', { x, y: plot.top, width, height: plot.height - plot.top - plot.bottom, fill: INK.shade });
+  if (widthOf(text, SMALL_FONT_SIZE) > width) return [shade];
+  return [shade, textElement({ x: x + width / 2, y: plot.top + 10, text, fill: INK.muted, size: SMALL_FONT_SIZE, anchor: 'middle' })];
 }
 
 /** Names the periods at the edges that are cut or may still change; neighbours share one name tag. */
-export function unfinishedMarks(buckets: readonly Bucket[], plot: Plot): Mark[] {
+export function unfinishedMarks(buckets: readonly Bucket[], plot: Plot): string[] {
   const runs: { from: number; to: number; texts: Set<string> }[] = [];
   for (const [index, bucket] of buckets.entries()) {
     const text = unfinished(bucket);
@@ -93,9 +65,9 @@ export function unfinishedMarks(buckets: readonly Bucket[], plot: Plot): Mark[] 
   }
   return runs.slice(-2).map(({ from, to, texts }) => {
     const text = [...texts].join(', ');
-    const half = widthOf(text, SMALL) / 2;
+    const half = widthOf(text, SMALL_FONT_SIZE) / 2;
     const x = Math.min(Math.max((plot.x(from) + plot.x(to)) / 2, plot.left + half), plot.width - plot.right - half);
-    return textMark({ x, y: plot.top - 14, text, fill: INK.muted, size: SMALL, align: 'center' });
+    return textElement({ x, y: plot.top - 14, text, fill: INK.muted, size: SMALL_FONT_SIZE, anchor: 'middle' });
   });
 }
 
@@ -103,7 +75,7 @@ const unfinished = ({ partial, provisional, future }: Bucket): string | null =>
   future ? null : partial ? 'incomplete' : provisional ? 'provisional' : null;
 
 /** Theil and Sen's line through the complete periods: their slope, at the median of what it leaves. */
-export function trendMark(trend: Trend, values: readonly (number | null)[], buckets: readonly Bucket[], plot: Plot): Mark[] {
+export function trendMark(trend: Trend, values: readonly (number | null)[], buckets: readonly Bucket[], plot: Plot): string[] {
   const { slope } = trend;
   if (slope === null || trend.verdict === 'none' || trend.verdict === 'too_few') return [];
   const complete = values.flatMap((value, index) => {
@@ -114,6 +86,6 @@ export function trendMark(trend: Trend, values: readonly (number | null)[], buck
   const middle = rests.length / 2;
   const median = ((rests[Math.ceil(middle) - 1] ?? 0) + (rests[Math.floor(middle)] ?? 0)) / 2;
   const [from, to] = [complete[0]!.index, complete.at(-1)!.index];
-  const shape = { x1: plot.x(from), y1: plot.y(median + slope * from), x2: plot.x(to), y2: plot.y(median + slope * to) };
-  return [{ type: 'line', silent: true, z: 1, shape, style: { stroke: INK.faint, lineWidth: 1.25, lineDash: [2, 3] } }];
+  const ends = { x1: plot.x(from), y1: plot.y(median + slope * from), x2: plot.x(to), y2: plot.y(median + slope * to) };
+  return [element('line', { ...ends, stroke: INK.faint, 'stroke-width': 1.25, 'stroke-dasharray': '2 3' })];
 }

@@ -1,51 +1,56 @@
-/** ECharts on the server: an option in, an SVG string out, the same bytes for the same option. */
-import { BarChart, LineChart } from 'echarts/charts';
-import { GraphicComponent, GridComponent } from 'echarts/components';
-import { init, setPlatformAPI, use, type EChartsCoreOption } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
-import { widthOf } from './measure.ts';
+/** SVG as text: the same drawing, the same bytes. What it shows it says by attributes, never by styles, so that it can stand under any policy. */
+import { escaped } from '../text.ts';
+import { INK } from './colours.ts';
 
-export interface SvgSize {
-  readonly width: number;
-  readonly height: number;
+type Attributes = Readonly<Record<string, string | number>>;
+
+/** Points of a drawing, px. */
+export type Point = readonly [x: number, y: number];
+
+export const FONT_SIZE = 11;
+export const SMALL_FONT_SIZE = 10;
+
+export const element = (name: string, attributes: Attributes): string => `<${name}${written(attributes)}/>`;
+
+export interface Text {
+  readonly x: number;
+  /** Of its middle. */
+  readonly y: number;
+  readonly text: string;
+  readonly fill?: string;
+  readonly size?: number;
+  readonly anchor?: 'start' | 'middle' | 'end';
 }
 
-let prepared = false;
-
-/** ECharts registers its parts in a table of its own, once in a process. */
-function prepare(): void {
-  if (prepared) return;
-  use([BarChart, LineChart, GridComponent, GraphicComponent, SVGRenderer]);
-  setPlatformAPI({
-    measureText: (text: string, font?: string) => ({ width: widthOf(text, Number(/(\d+(?:\.\d+)?)px/.exec(font ?? '')?.[1] ?? 11)) }),
-  });
-  prepared = true;
+export function textElement({ x, y, text, fill = INK.text, size = FONT_SIZE, anchor = 'start' }: Text): string {
+  const attributes = { x, y, fill, 'text-anchor': anchor, ...(size !== FONT_SIZE && { 'font-size': size }) };
+  return `<text${written(attributes)}>${escaped(text)}</text>`;
 }
 
-/** @param name unique on the page: what the drawing refers to inside itself is named after it */
-export function drawSvg(option: EChartsCoreOption, { width, height }: SvgSize, name: string): string {
-  prepare();
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  try {
-    chart.setOption({ animation: false, ...option });
-    return tidied(chart.renderToSVGString(), name, width, height);
-  } finally {
-    chart.dispose();
-  }
-}
+/** Texts stand with their middle at their place. */
+export const drawing = (width: number, height: number, parts: readonly string[]): string => {
+  const attributes = {
+    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
+    'font-size': FONT_SIZE,
+    'font-weight': 400,
+    'dominant-baseline': 'central',
+  };
+  return `<svg xmlns="http://www.w3.org/2000/svg"${written(attributes)}>${parts.join('')}</svg>`;
+};
 
-/** The counter in ECharts' ids goes on from chart to chart; here it is the chart's own name. */
-function tidied(svg: string, name: string, width: number, height: number): string {
-  return (
-    svg
-      .replace(
-        /^<svg[^>]*>/,
-        `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg">`,
-      )
-      .replace(/<rect width="\d+" height="\d+" x="0" y="0" id="\d*"[^>]*><\/rect>/, '')
-      // Classes serve hovering only, and go on counting from chart to chart.
-      .replaceAll(/ class="zr\d+-cls-\d+"/g, '')
-      .replaceAll(/zr\d+-/g, `${name.replaceAll(/[^A-Za-z0-9]/g, '-')}-`)
-      .replaceAll(/<style[^>]*>.*?<\/style>/gs, '')
-  );
-}
+/** A line through the points. */
+export const through = (points: readonly Point[]): string =>
+  points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${rounded(x)} ${rounded(y)}`).join('');
+
+/** A hairline that covers one row of pixels rather than half of two. */
+export const crisp = (place: number): number => Math.round(place - 0.5) + 0.5;
+
+const written = (attributes: Attributes): string =>
+  Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? rounded(value) : value}"`)
+    .join('');
+
+/** Hundredths of a pixel; never "-0". */
+const rounded = (value: number): number => Math.round(value * 100) / 100 + 0;

@@ -39,8 +39,8 @@ export function chartView(whole: SeriesSection, result: ReportResult): ChartView
   const small = panels.length > 2;
   const size = small ? SMALL : { width: WIDTH, height: HEIGHT };
   const broken = new Set<string>();
-  const views = panels.map((panel, index): PanelView => {
-    const { svg, brokenAt } = drawPanel(panel, section, speech, size, `${section.id}-${index}`);
+  const views = panels.map((panel): PanelView => {
+    const { svg, brokenAt } = drawPanel(panel, section, speech, size);
     if (brokenAt !== null) broken.add(`The axis begins at ${sayValue(brokenAt, panel.style, speech)}`);
     const named = panel.lines.length > MOST_DIRECT || (panel.lines.length > 1 && small);
     return {
