@@ -35,6 +35,8 @@ export interface AnswersDeps {
   readonly studio: () => Promise<{ readonly zone: string; readonly reviewerOptIn: boolean }>;
   readonly prices: () => Promise<readonly Price[]>;
   readonly deadlineMs: number;
+  /** Shared by questions that are asked at once and of one moment: what several of them need is read once. Each answer has its own unless told. */
+  readonly reads?: Map<string, unknown>;
 }
 
 export interface AnswerMeta {
@@ -81,8 +83,15 @@ export function createAnswers(deps: AnswersDeps): Answers {
   const resolve = async (request: QueryRequest, principal: Principal) => {
     const [freshness, studio, prices] = await Promise.all([deps.freshness(), deps.studio(), deps.prices()]);
     const resolved = resolveQuestion(request, { defaultZone: studio.zone, now: deps.clock.now(), watermark: freshness.watermark });
-    const context: AnswerContext = { watermark: freshness.watermark, prices, reviewerOptIn: studio.reviewerOptIn };
-    return { question: limitQuestion(resolved.question, principal), comparison: resolved.comparison, context, freshness };
+    const question = limitQuestion(resolved.question, principal);
+    const { comparison } = resolved;
+    const context: AnswerContext = {
+      watermark: freshness.watermark,
+      prices,
+      reviewerOptIn: studio.reviewerOptIn,
+      shared: { reads: deps.reads ?? new Map<string, unknown>(), spans: comparison === null ? [question] : [question, comparison] },
+    };
+    return { question, comparison, context, freshness };
   };
 
   return {

@@ -121,11 +121,8 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
     tell(one, 'freshness', { event: 'freshness', data }, data);
     const { studio } = round.mark;
     tell(one, 'studio', { event: 'studio', data: { mark: studio } }, studio);
-    const asked = one.listener.questions.map((request, index) => ({ request, index }));
-    // Headline figures first: they cost little, and are what people wait for.
-    for (const wave of [asked.filter(({ request }) => !isBrokenDown(request)), asked.filter(({ request }) => isBrokenDown(request))]) {
-      await Promise.all(wave.map(({ request, index }) => answerFor(one, index, request, principal, round)));
-    }
+    // All at once: what several of them need is read once for the round. Each is told as soon as it is known.
+    await Promise.all(one.listener.questions.map((request, index) => answerFor(one, index, request, principal, round)));
   };
 
   /** Nothing that is the same at the same place needs to be asked again. Open ranges move with the clock, unknown time with the watermark: to the minute. */
@@ -197,8 +194,6 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
     },
   };
 }
-
-const isBrokenDown = ({ by = [] }: TopRequest): boolean => by.length > 0;
 
 /** What is none is refused when it is answered. */
 const isMetric = (metric: string): boolean => CATALOGUE.some(({ id }) => id === metric);

@@ -14,10 +14,11 @@ import { createRoutes } from './routes.tsx';
 const place = document.getElementById('app');
 if (place === null) throw new Error('the page has no place for the app');
 applyTheme(keptTheme());
+const cache = createAnswerCache();
 createRoot(place).render(
   <StrictMode>
-    <QueryClientProvider client={createAnswerCache()}>
-      <RouterProvider router={createRoutes()} />
+    <QueryClientProvider client={cache}>
+      <RouterProvider router={createRoutes(cache)} />
     </QueryClientProvider>
   </StrictMode>,
 );

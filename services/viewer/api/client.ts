@@ -23,11 +23,15 @@ export interface Answer<Body> {
   readonly location: string | null;
 }
 
-let tellSignedOut: () => void = () => undefined;
+let toldNobody = false;
+let tellSignedOut: () => void = () => {
+  toldNobody = true;
+};
 
-/** @param listener called whenever the server says that nobody is signed in any more */
+/** @param listener called whenever the server says that nobody is signed in any more, also where it said so before anybody listened */
 export function onSignedOut(listener: () => void): void {
   tellSignedOut = listener;
+  if (toldNobody) listener();
 }
 
 /** @throws ProblemError; an AbortError where `signal` says so */

@@ -1,5 +1,5 @@
 /** Who is looking, and what every page has to know of the studio. */
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import type { UserRole } from '../../people/types.ts';
 import type { Speech } from '../../reports/format.ts';
 import { read } from './client.ts';
@@ -26,9 +26,14 @@ export interface Session {
 
 export const SESSION_KEY = ['session'];
 
+export const sessionQuery = queryOptions({
+  queryKey: SESSION_KEY,
+  queryFn: ({ signal }) => read<Session>('/session', signal),
+  staleTime: 60_000,
+});
+
 /** Of a page inside the shell, which waits until it is there. */
-export const useSession = (): Session =>
-  useSuspenseQuery({ queryKey: SESSION_KEY, queryFn: ({ signal }) => read<Session>('/session', signal), staleTime: 60_000 }).data;
+export const useSession = (): Session => useSuspenseQuery(sessionQuery).data;
 
 const RANKS: Readonly<Record<UserRole, number>> = { viewer: 0, editor: 1, admin: 2 };
 

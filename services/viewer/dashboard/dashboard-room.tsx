@@ -1,5 +1,5 @@
 /** The room of the page "Dashboard": the reader's own widgets, live. */
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { grainOf, commonOf, isByProject, widgetQuestions } from '../../reports/dashboards/widget-questions.ts';
 import { MOST_WIDGETS } from '../../reports/dashboards/widget-rules.ts';
 import { localeOf, speechOf, useSession } from '../api/session.ts';
@@ -30,7 +30,6 @@ export function DashboardRoom() {
   const own = useDashboard();
   const { dashboard, change } = own;
   const [arranging, setArranging] = useState(false);
-  const empty = useIsEmpty();
   const restricted = session.person.projects !== null;
   const grain = grainOf(dashboard);
   const questions = useMemo(
@@ -41,19 +40,24 @@ export function DashboardRoom() {
     [dashboard.widgets, restricted, grain],
   );
   const figures = useFigures(questions, commonOf(dashboard));
+  const { freshness } = figures;
+  const empty = useIsEmpty(figures.holdsAny);
   const names = useNames(dashboard.widgets.flatMap(({ by }) => (by === null ? [] : [by])));
-  const reading = { speech: speechOf(session), names, freshness: figures.freshness };
-  const leads: Leads = (metric, by, value) =>
-    figureAddress(metric, questionOfPlace(dashboard, metric), {
-      by: by ?? null,
-      part: value === undefined ? null : by === undefined || by === null ? WHOLE : { by, value },
-    });
+  const reading = useMemo(() => ({ speech: speechOf(session), names, freshness }), [session, names, freshness]);
+  const leads: Leads = useCallback(
+    (metric, by, value) =>
+      figureAddress(metric, questionOfPlace(dashboard, metric), {
+        by: by ?? null,
+        part: value === undefined ? null : by === undefined || by === null ? WHOLE : { by, value },
+      }),
+    [dashboard],
+  );
   const zone = dashboard.zone ?? session.studio.zone;
   return (
     <>
       <PageHead
         title="Dashboard"
-        lead={<LiveLine state={figures.state} freshness={figures.freshness} zone={zone} locale={localeOf(session)} />}
+        lead={<LiveLine state={figures.state} freshness={freshness} zone={zone} locale={localeOf(session)} />}
         actions={<Controls own={own} arranging={arranging} onArrange={setArranging} />}
       />
       {own.conflict && <ConflictNote onResolve={own.resolve} />}

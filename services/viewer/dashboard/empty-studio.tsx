@@ -9,10 +9,15 @@ const EVENTS = ['attempts', 'qa_checks', 'retries', 'reviews', 'characters_onboa
 /** Longer than any studio has been there. */
 const EVER = { from: '2000-01-01', to: '2100-01-01' };
 
-/** Whether no event at all is known that the reader may see; null as long as that is not known itself. Asked once a page: what comes then is live. */
-export function useIsEmpty(): boolean | null {
+/**
+ * Whether no event at all is known that the reader may see; null as long as that is not known itself. It is asked only where the figures of the page hold
+ * nothing, and once a page: what comes then is live.
+ * @param shown whether any figure of the page is more than nothing; null until all of them are told
+ */
+export function useIsEmpty(shown: boolean | null): boolean | null {
   const { data } = useQuery<boolean>({
     queryKey: ['is-empty'],
+    enabled: shown === false,
     staleTime: 60_000,
     refetchInterval: (query) => (query.state.data === true ? 5_000 : false),
     queryFn: async ({ signal }) => {
@@ -23,7 +28,7 @@ export function useIsEmpty(): boolean | null {
       return EVENTS.every((metric) => (body.rows[0]?.[metric] ?? 0) === 0);
     },
   });
-  return data ?? null;
+  return shown === true ? false : (data ?? null);
 }
 
 const EXAMPLE = `curl ${location.origin}/events \\

@@ -5,9 +5,11 @@
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { Dashboard } from '../../reports/dashboards/dashboard.ts';
-import { ask, type Method } from '../api/client.ts';
 import { problemOf } from '../api/problem.ts';
 import { useNotices } from '../ui/notices.tsx';
+import { dashboardQuery, requestDashboard, type Kept } from './kept-dashboard.ts';
+
+const KEY = dashboardQuery.queryKey;
 
 export interface OwnDashboard {
   readonly dashboard: Dashboard;
@@ -20,25 +22,10 @@ export interface OwnDashboard {
   readonly resolve: (whose: 'mine' | 'theirs') => Promise<void>;
 }
 
-interface Kept {
-  readonly dashboard: Dashboard;
-  readonly version: number;
-}
-
-const KEY = ['dashboard'];
-
-async function request(
-  method: Method,
-  more: { readonly body?: Dashboard; readonly version?: number; readonly signal?: AbortSignal } = {},
-): Promise<Kept> {
-  const { body, version } = await ask<Dashboard>(method, '/dashboard', more);
-  return { dashboard: body, version: version ?? 0 };
-}
-
 export function useDashboard(): OwnDashboard {
   const cache = useQueryClient();
   const { complain } = useNotices();
-  const { data } = useSuspenseQuery({ queryKey: KEY, queryFn: ({ signal }) => request('GET', { signal }) });
+  const { data } = useSuspenseQuery(dashboardQuery);
   const [draft, setDraft] = useState<Dashboard | null>(null);
   const [conflict, setConflict] = useState(false);
   const waiting = useRef<Dashboard | null>(null);
@@ -58,8 +45,8 @@ export function useDashboard(): OwnDashboard {
     try {
       for (let next = waiting.current; next !== null; next = waiting.current) {
         waiting.current = null;
-        const version = cache.getQueryData<Kept>(KEY)?.version ?? 0;
-        keep(await request('PUT', { body: next, version }));
+        const version = cache.getQueryData(KEY)?.version ?? 0;
+        keep(await requestDashboard('PUT', { body: next, version }));
       }
     } catch (error) {
       waiting.current = null;
@@ -83,7 +70,7 @@ export function useDashboard(): OwnDashboard {
     async reset() {
       try {
         waiting.current = null;
-        keep(await request('DELETE', { version: data.version }));
+        keep(await requestDashboard('DELETE', { version: data.version }));
         setDraft(null);
       } catch (error) {
         complain(error);
@@ -91,7 +78,7 @@ export function useDashboard(): OwnDashboard {
     },
     async resolve(whose) {
       try {
-        const theirs = await request('GET');
+        const theirs = await requestDashboard('GET');
         waiting.current = whose === 'mine' ? draft : null;
         keep(theirs);
         setConflict(false);

@@ -1,5 +1,5 @@
 /** What a widget shows: its figures, that they are still to come, or why there are none. The same on the dashboard and embedded elsewhere. */
-import type { ReactNode } from 'react';
+import { memo } from 'react';
 import type { Dimension, Grain } from '../../metrics/types.ts';
 import type { Widget } from '../../reports/dashboards/dashboard.ts';
 import { isByProject, widgetQuestions } from '../../reports/dashboards/widget-questions.ts';
@@ -46,31 +46,35 @@ export function WidgetContent(props: WidgetContentProps) {
     );
   }
   if (!has(main) || (second !== undefined && !has(beside))) return <Waiting />;
-  const course = has(beside) ? beside : null;
   const note = fleet && filtered ? 'Whole fleet: the project filter does not apply.' : null;
+  return <ToldWidget {...{ widget, grain, reading, leads, note }} main={main} course={has(beside) ? beside : null} />;
+}
+
+interface ToldWidgetProps extends Pick<WidgetContentProps, 'widget' | 'grain' | 'reading' | 'leads'> {
+  readonly main: LiveFigures;
+  readonly course: LiveFigures | null;
+  readonly note: string | null;
+}
+
+/** Drawn again when something of its own has changed, not with each figure of the page that is told. */
+const ToldWidget = memo(function ToldWidget({ widget, grain, reading, leads, note, main, course }: ToldWidgetProps) {
   if (widget.kind === 'figure') return <FigureWidget {...{ widget, grain, reading, leads, note }} total={main} course={course} />;
   return (
-    <Noted note={note}>
+    <div className={styles['noted']}>
       {widget.kind === 'series' ? (
         <TimeChart section={seriesData(widget, grain, main, course, reading)} speech={reading.speech} />
       ) : (
         <RankingWidget {...{ widget, reading, leads }} total={main} ranking={course} />
       )}
-    </Noted>
+      {note !== null && <p className={styles['remark']}>{note}</p>}
+    </div>
   );
-}
+});
 
 const has = (answer: LiveAnswer | null): answer is LiveFigures => answer?.kind === 'figures';
 
 const Waiting = () => (
   <div className={styles['waiting']} role="status" aria-label="Loading">
     <Skeleton height="100%" />
-  </div>
-);
-
-const Noted = ({ note, children }: { readonly note: string | null; readonly children: ReactNode }) => (
-  <div className={styles['noted']}>
-    {children}
-    {note !== null && <p className={styles['remark']}>{note}</p>}
   </div>
 );
