@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../common/clock.ts';
 import type { Config } from '../common/config.ts';
 import { findServer } from '../query/server-file.ts';
+import { ProblemError } from './problem-error.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -30,27 +31,6 @@ export interface Api {
   /** @throws ProblemError for a status of 400 and above */
   request(request: ApiRequest): Promise<ApiAnswer>;
   close(): Promise<void>;
-}
-
-/** A problem document as an error. */
-export class ProblemError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly advice: string;
-  readonly retryAfterSeconds: number | null;
-
-  constructor(
-    status: number,
-    problem: { readonly code: string; readonly detail: string; readonly advice: string },
-    retryAfterSeconds: number | null,
-  ) {
-    super(problem.detail);
-    this.name = 'ProblemError';
-    this.status = status;
-    this.code = problem.code;
-    this.advice = problem.advice;
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
 }
 
 /** Whether a command sends events, which needs the sources running, or not. */

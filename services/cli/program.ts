@@ -1,16 +1,8 @@
-/** The commands and their options. What each does stands in commands/. */
+/** The commands and their options. What each does stands in commands/, and is loaded when it is called: help and wrong usage need none of it. */
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PRESETS } from '../common/calendar-range.ts';
 import { ROLES, USER_ROLES } from '../people/types.ts';
-import { audit } from './commands/audit.ts';
-import { migrateStore } from './commands/migrate.ts';
-import { createToken, createUser, linkUser } from './commands/people.ts';
-import { query } from './commands/query.ts';
-import { replay } from './commands/replay.ts';
-import { report } from './commands/report.ts';
-import { simulate } from './commands/simulate.ts';
-import { start } from './commands/start.ts';
 
 export function createProgram(): Command {
   const program = new Command('wrapsheet')
@@ -26,10 +18,14 @@ export function createProgram(): Command {
     .option('--port <PORT>', 'port to listen on (PORT)')
     .option('--demo', 'feed it from a made-up studio')
     .option('--no-demo', 'never feed it from a made-up studio')
-    .action(start);
+    .action(called(async () => (await import('./commands/start.ts')).start));
   for (const [name, text] of DISTURBANCES) started.option(`--demo-${name} <SHARE>`, `of the made-up studio: ${text}`, share);
-  command('migrate', 'Bring the tables of the store up to date').action(migrateStore);
-  command('audit', 'Compare the rollups with the raw events').option('--repair', 'mend what differs').action(audit);
+  command('migrate', 'Bring the tables of the store up to date').action(
+    called(async () => (await import('./commands/migrate.ts')).migrateStore),
+  );
+  command('audit', 'Compare the rollups with the raw events')
+    .option('--repair', 'mend what differs')
+    .action(called(async () => (await import('./commands/audit.ts')).audit));
   const user = program.command('user').description('People who may sign in');
   withData(user.command('create'))
     .description('Add somebody, and print their one-time sign-in link')
@@ -37,21 +33,21 @@ export function createProgram(): Command {
     .requiredOption('--email <ADDRESS>', 'used once')
     .addOption(new Option('--role <ROLE>', 'what they may do').choices(USER_ROLES).makeOptionMandatory())
     .option('--project <ID>', 'one of the projects they see; repeat it; without it every project', collect)
-    .action(createUser);
+    .action(called(async () => (await import('./commands/people.ts')).createUser));
   withData(user.command('link'))
     .description('Print a new one-time sign-in link; earlier unused ones stop working')
     .requiredOption('--email <ADDRESS>', 'whose')
-    .action(linkUser);
+    .action(called(async () => (await import('./commands/people.ts')).linkUser));
   const token = program.command('token').description('Tokens for programs');
   withData(token.command('create'))
     .description('Make a service token, and print it this once')
     .requiredOption('--name <NAME>', 'what it is for')
     .addOption(new Option('--role <ROLE>', 'what it may do').choices(ROLES).makeOptionMandatory())
     .option('--project <ID>', 'one of the projects it sees; repeat it; without it every project', collect)
-    .action(createToken);
+    .action(called(async () => (await import('./commands/people.ts')).createToken));
   command('replay', 'Send events from NDJSON files (.gz too); a second run changes nothing')
     .argument('<file...>', 'NDJSON, one event a line')
-    .action(replay);
+    .action(called(async () => (await import('./commands/replay.ts')).replay));
   const simulated = program
     .command('simulate')
     .description('Write the events of a made-up studio to a file; its figures are the same however it is disturbed')
@@ -60,19 +56,24 @@ export function createProgram(): Command {
     .requiredOption('--out <FILE>', 'NDJSON; compressed if the name ends in .gz')
     .option('--start <DATE>', 'first day, in UTC (default: so many days before today)')
     .option('--scale <N>', 'size of the studio: 1 makes about 1,500 events a day', positiveNumber, 1)
-    .action(simulate);
+    .action(called(async () => (await import('./commands/simulate.ts')).simulate));
   for (const [name, text] of DISTURBANCES) simulated.option(`--${name} <SHARE>`, text, share, 0);
   withRange(command('query', 'Ask for figures'))
     .requiredOption('--metrics <IDS>', 'metrics, with commas', list)
     .option('--by <FIELDS>', 'dimensions and at most one of hour, day, week, month, quarter, with commas', list)
     .addOption(new Option('--format <FORMAT>', 'how to print the rows').choices(['json', 'csv', 'table']).default('table'))
-    .action(query);
+    .action(called(async () => (await import('./commands/query.ts')).query));
   withRange(command('report', 'Make a report').argument('<template>', 'delivery, throughput, gpu-utilization, …'))
     .requiredOption('--format <FORMATS>', 'formats, with commas', list)
     .option('-o, --out <FILE>', 'where to write it; of several formats each gets its own ending (default: standard output)')
-    .action(report);
+    .action(called(async () => (await import('./commands/report.ts')).report));
   return program;
 }
+
+const called =
+  <Given extends readonly unknown[]>(load: () => Promise<(...given: Given) => Promise<void>>) =>
+  async (...given: Given): Promise<void> =>
+    (await load())(...given);
 
 /** What may be done to the stream of a made-up studio; a share is a number from 0 to 1. */
 const DISTURBANCES = [

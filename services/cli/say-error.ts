@@ -1,6 +1,6 @@
 /** An error as one line: what the program is, the stable code, what was wrong, what to do. */
 import { ERROR_KINDS, WrapsheetError } from '../common/errors.ts';
-import { ProblemError } from './api.ts';
+import { ProblemError } from './problem-error.ts';
 import { UsageError } from './usage-error.ts';
 
 export function sayError(error: unknown): string {

@@ -7,8 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { WrapsheetError } from '../../common/errors.ts';
 import { isBlank, splitLines } from '../../query/ndjson.ts';
-import { ProblemError, type Api } from '../api.ts';
+import type { Api } from '../api.ts';
 import { withApi, type DataOption } from '../context.ts';
+import { ProblemError } from '../problem-error.ts';
 import { createProgress } from '../progress.ts';
 import { reasonsInWords } from '../reasons.ts';
 

@@ -2,8 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { setTimeout as waitMs } from 'node:timers/promises';
-import { ProblemError, type Api } from '../api.ts';
+import type { Api } from '../api.ts';
 import { askJson, withApi, type DataOption } from '../context.ts';
+import { ProblemError } from '../problem-error.ts';
 import { createStepBar, type StepBar } from '../progress.ts';
 import { rangeOf, type RangeOptions } from '../range-options.ts';
 import { UsageError } from '../usage-error.ts';

@@ -1,6 +1,6 @@
 /** How both Kafka clients reach the brokers: kafkajs moves the messages, @platformatic/kafka knows topic ids. */
 import { readFileSync } from 'node:fs';
-import { Admin } from '@platformatic/kafka';
+import type { Admin } from '@platformatic/kafka';
 import kafkajs, { type Kafka, type logCreator } from 'kafkajs';
 import type { Logger } from 'pino';
 
@@ -39,8 +39,9 @@ export function connectKafka(config: KafkaConfig, log: Logger): Kafka {
   });
 }
 
-export function connectMetadata(config: KafkaConfig): Admin {
-  return new Admin({
+/** The client is loaded when it is first wanted: it takes half a second, which nobody should wait for who reads no Kafka. */
+export function metadataConnection(config: KafkaConfig): () => Promise<Admin> {
+  const options = {
     clientId: 'wrapsheet-metadata',
     bootstrapBrokers: [...config.brokers],
     retries: 1,
@@ -48,7 +49,11 @@ export function connectMetadata(config: KafkaConfig): Admin {
     connectTimeout: 3_000,
     ...(config.tls && { tls: tlsOptions(config) }),
     ...(config.sasl !== null && { sasl: { ...config.sasl, mechanism: PLATFORMATIC_MECHANISM[config.sasl.mechanism] } }),
-  });
+  };
+  return async () => {
+    const { Admin } = await import('@platformatic/kafka');
+    return new Admin(options);
+  };
 }
 
 /** kafkajs speaks of every retry as an error; what needs a person is said by our own log lines, so its own go to debug. */

@@ -13,7 +13,7 @@ import { createProgress } from '../progress.ts';
 import type { Log } from '../types.ts';
 import type { Store } from '../../store/types.ts';
 import { registerCodecs } from './codecs.ts';
-import { connectKafka, connectMetadata, type KafkaConfig } from './connect.ts';
+import { connectKafka, metadataConnection, type KafkaConfig } from './connect.ts';
 import type { Offsets } from './partition.ts';
 import { createProducingSink, type ProducingSink } from './producing-sink.ts';
 import { createKafkaSource } from './source.ts';
@@ -40,7 +40,7 @@ export function createKafkaSide(kafkaConfig: KafkaConfig, config: IngestConfig, 
   const { store, codec, metrics, clock, log } = deps;
   const kafka = connectKafka(kafkaConfig, log);
   const admin = kafka.admin();
-  const topicIds = createTopicIds(connectMetadata(kafkaConfig));
+  const topicIds = createTopicIds(metadataConnection(kafkaConfig));
   const progress = createProgress(store, clock);
   const topics = EVENT_TYPES.map((type) => topicOf(kafkaConfig.topicPrefix, type));
 

@@ -15,11 +15,14 @@ export interface TopicIds {
   close(): Promise<void>;
 }
 
-export function createTopicIds(admin: Admin): TopicIds {
+/** @param connect asked once, for the first topic */
+export function createTopicIds(connect: () => Promise<Admin>): TopicIds {
+  let admin: Promise<Admin> | null = null;
+  const connected = (): Promise<Admin> => (admin ??= connect());
   return {
     now: async (topic) => {
       try {
-        const metadata = await admin.metadata({ topics: [topic], forceUpdate: true, autocreateTopics: false });
+        const metadata = await (await connected()).metadata({ topics: [topic], forceUpdate: true, autocreateTopics: false });
         const found = metadata.topics.get(topic);
         return found === undefined ? null : { id: found.id, partitions: found.partitionsCount };
       } catch (error) {
@@ -27,7 +30,7 @@ export function createTopicIds(admin: Admin): TopicIds {
         throw error;
       }
     },
-    close: () => admin.close(),
+    close: async () => (await admin)?.close(),
   };
 }
 

@@ -1,6 +1,6 @@
 /** One running Chromium, whose pages are kept from one piece of work to the next. */
 import { tmpdir } from 'node:os';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Logger } from 'pino';
 import { WrapsheetError } from '../../common/errors.ts';
 import { findBinaries, type Binary, type BinaryConfig } from './browser-binary.ts';
@@ -43,6 +43,8 @@ export async function launchBrowser(config: BinaryConfig, log: Logger): Promise<
 
 /** Nothing of this process' environment is the browser's business, but where to keep temporary files. */
 export async function startBrowser(binary: Binary): Promise<RunningBrowser> {
+  // Loaded with the first browser: that takes a third of a second, which a command without a PDF need not wait.
+  const { chromium } = await import('playwright-core');
   const libraries = await binary.libraries();
   const server = await chromium.launchServer({
     executablePath: await binary.path(),
