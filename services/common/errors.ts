@@ -31,6 +31,11 @@ export const ERROR_KINDS = {
   },
   unknown_zone: { status: 400, title: 'Unknown time zone', advice: 'Give an IANA name such as Europe/Berlin or Asia/Kathmandu.' },
   unknown_preset: { status: 400, title: 'Unknown preset', advice: 'Use one of the presets that the detail names.' },
+  definition_not_readable: {
+    status: 400,
+    title: 'The owner of the schedule may not read its report',
+    advice: 'Choose another report or another owner; if it was not deleted, whose it is can share it with the owner.',
+  },
   unknown_template: { status: 404, title: 'Unknown template', advice: 'GET /reports/templates lists them.' },
   bad_request: { status: 400, title: 'The request is not well formed', advice: 'See /docs for the shape of this request.' },
   body_too_large: { status: 413, title: 'The body is too large', advice: 'Split it; the detail names the limit.' },

@@ -45,6 +45,7 @@ import { retentionRoutes } from './routes/retention.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { definitionFileRoutes } from './routes/definition-files.ts';
 import { definitionPreviewRoutes } from './routes/definition-preview.ts';
+import { definitionScheduleRoutes } from './routes/definition-schedules.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { pageStyleRoutes } from './routes/page-style.ts';
 import { reportFileRoutes } from './routes/report-files.ts';
@@ -201,6 +202,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     definitionRoutes(scope, deps);
     definitionFileRoutes(scope, deps);
     definitionPreviewRoutes(scope, { ...deps, jobs });
+    definitionScheduleRoutes(scope, deps);
     scheduleRoutes(scope, deps);
     await mailLinkRoutes(scope, { links: deps.schedules });
     reportPageRoutes(scope, deps);

@@ -11,7 +11,7 @@ import { createArchive, type Archive, type Asked } from './archive.ts';
 import type { MetricsReader } from './asking.ts';
 import { assemble } from './assemble.ts';
 import { checkDefinition } from './definition-check.ts';
-import { requireReadable } from './definition-rights.ts';
+import { mayReadDefinition, requireReadable } from './definition-rights.ts';
 import { createDefinitions } from './definitions.ts';
 import { differenceOf, type Difference } from './difference.ts';
 import type { ReportFiles } from './files/report-files.ts';
@@ -67,6 +67,8 @@ export interface TemplateListing {
 
 export interface Reports extends Pick<Archive, 'list' | 'get' | 'remove' | 'removeAll' | 'pin' | 'isPinned' | 'kept'> {
   templates(): readonly TemplateListing[];
+  /** Whether there is a saved definition of this id that `who` may make reports of. */
+  mayUse(definition: string, who: Reader): Promise<boolean>;
   /** Deletes what was generated before this (epoch ms) and is not pinned; answers how many. */
   removeBefore(before: number): Promise<number>;
   /**
@@ -162,6 +164,10 @@ export function createReports(deps: ReportsDeps): Reports {
         description: definition.description,
         definition,
       })),
+    async mayUse(definition, who) {
+      const saved = await definitions.find(definition);
+      return saved !== null && mayReadDefinition(saved, who);
+    },
     async generate(request, who, options = {}) {
       const { id, result, scope, asked } = await make(await subjectOf(request, who), request, who, { ...options, remember: true });
       // Whoever asked must be able to read it again: a report that tells more than they may see is never kept in the first place.

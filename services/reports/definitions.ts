@@ -27,6 +27,7 @@ export interface DefinitionAccess {
 }
 
 export interface Definitions {
+  find(id: string): Promise<SavedDefinition | null>;
   /** @throws WrapsheetError `not_found` */
   get(id: string): Promise<SavedDefinition>;
   /** In order of id, those that pass. */
@@ -52,12 +53,17 @@ const ACCESS_KIND = 'report_definition_access';
 const PAGE = 100;
 
 export function createDefinitions(documents: Documents): Definitions {
-  async function get(id: string): Promise<SavedDefinition> {
+  async function find(id: string): Promise<SavedDefinition | null> {
     const [found, access] = await Promise.all([documents.get(KIND, id), documents.get(ACCESS_KIND, id)]);
+    return found === null ? null : toSaved(found, access);
+  }
+  async function get(id: string): Promise<SavedDefinition> {
+    const found = await find(id);
     if (found === null) throw new WrapsheetError('not_found', `There is no report definition ${id}.`);
-    return toSaved(found, access);
+    return found;
   }
   return {
+    find,
     get,
     async list({ cursor, limit = PAGE, only = () => true } = {}) {
       const all = await documents.listAll([KIND, ACCESS_KIND]);

@@ -1,7 +1,6 @@
 /** What people may do with schedules: their own, or as an admin everybody's. */
 import type { TSchema } from 'typebox';
 import type { Principal } from '../people/types.ts';
-import type { Users } from '../people/users.ts';
 import type { PutOptions } from '../store/documents.ts';
 import { cursorAfter } from './ledger/ledger.ts';
 import { createLinkDesk, type LinkDesk, type LinkDeskDeps } from './link-desk.ts';
@@ -22,7 +21,8 @@ import {
   type MailSetup,
   type ScheduleView,
 } from './views.ts';
-import { findTheirs, isTheirs, ownerFor, splitOwner } from './whose.ts';
+import { findTheirs, isTheirs } from './whose.ts';
+import { createWriting, type WritingDeps } from './writing.ts';
 
 interface Page<Item> {
   readonly items: readonly Item[];
@@ -38,7 +38,7 @@ export interface Desk extends LinkDesk, PreviewDesk, SendingDesk {
   readonly schemas: Readonly<Record<'input' | 'schedule' | 'preview' | 'draft' | 'firing' | 'mail', TSchema>>;
   /** Whether mail can be sent, and where it may go. */
   mailSetup(): MailSetup;
-  /** @throws WrapsheetError `bad_request`, `forbidden`, `unknown_zone` */
+  /** @throws WrapsheetError as a `Writing` */
   create(input: object, who: Principal): Promise<ScheduleView>;
   list(options: PageOptions, who: Principal): Promise<Page<ScheduleView>>;
   /** This and what follows: @throws WrapsheetError `not_found`, also for schedules that are not theirs */
@@ -49,13 +49,15 @@ export interface Desk extends LinkDesk, PreviewDesk, SendingDesk {
   pause(id: string, reason: string | null, who: Principal, options: PutOptions): Promise<ScheduleView>;
   remove(id: string, who: Principal, options: PutOptions): Promise<void>;
   firings(id: string, options: PageOptions, who: Principal): Promise<Page<FiringView>>;
+  /** Everybody's schedules of a saved definition, by name: for whoever may change it. */
+  using(definition: string): Promise<readonly Pick<Schedule, 'id' | 'name' | 'owner'>[]>;
   /** Download links of one firing, or of all until now, stop working. */
   revokeLinks(id: string, firing: string | null, who: Principal): Promise<void>;
 }
 
-export interface DeskDeps extends LinkDeskDeps, Omit<PreviewDeskDeps, 'users'>, Omit<SendingDeskDeps, 'users' | 'canSend'> {
+export interface DeskDeps extends LinkDeskDeps, Omit<PreviewDeskDeps, 'writing'>, Omit<SendingDeskDeps, 'users' | 'canSend'>, WritingDeps {
   readonly schedules: Schedules;
-  readonly users: Pick<Users, 'get' | 'list'>;
+  readonly reports: LinkDeskDeps['reports'] & WritingDeps['reports'];
   /** null: mail is not set up. */
   readonly from: string | null;
 }
@@ -64,6 +66,7 @@ const FIRINGS_A_PAGE = 20;
 
 export function createDesk(deps: DeskDeps): Desk {
   const { schedules, ledger, links, users, clock, from, allowedDomains } = deps;
+  const writing = createWriting(deps);
   const theirs = (id: string, who: Principal): Promise<Schedule> => findTheirs(schedules, id, who);
   const viewAll = async (found: readonly Schedule[]): Promise<readonly ScheduleView[]> => {
     const [people, firings] = await Promise.all([users.list(), ledger.last(found.map(({ id }) => id))]);
@@ -75,7 +78,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const view = async (schedule: Schedule): Promise<ScheduleView> => (await viewAll([schedule]))[0]!;
   return {
     ...createLinkDesk(deps),
-    ...createPreviewDesk(deps),
+    ...createPreviewDesk({ ...deps, writing }),
     ...createSendingDesk({ ...deps, canSend: from !== null }),
     schemas: {
       input: ScheduleInputSchema,
@@ -87,8 +90,8 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     mailSetup: () => ({ from, allowed_domains: [...allowedDomains] }),
     async create(given, who) {
-      const { owner, input } = splitOwner(given);
-      return view(await schedules.create(input, await ownerFor(owner, who, users)));
+      const { input, owner } = await writing(given, who, null);
+      return view(await schedules.create(input, owner));
     },
     async list(options, who) {
       const page = await schedules.list(options);
@@ -97,11 +100,8 @@ export function createDesk(deps: DeskDeps): Desk {
     get: async (id, who) => view(await theirs(id, who)),
     async change(id, given, who, options) {
       const standing = await theirs(id, who);
-      const { owner, input } = splitOwner(given);
-      const next = owner === undefined ? standing.owner : await ownerFor(owner, who, users);
-      const changed = await schedules.change(id, input, { expectedVersion: standing.version, ...options });
-      if (next === standing.owner) return view(changed);
-      return view(await schedules.handOver(id, next, { expectedVersion: changed.version, by: options.by }));
+      const { input, owner } = await writing(given, who, standing);
+      return view(await schedules.change(id, input, owner, { expectedVersion: standing.version, ...options }));
     },
     async pause(id, reason, who, options) {
       await theirs(id, who);
@@ -118,6 +118,10 @@ export function createDesk(deps: DeskDeps): Desk {
       const last = page.at(-1);
       const items = await Promise.all(page.map(async (firing) => viewFiring(firing, await ledger.deliveries(id, firing.key.firing), zone)));
       return { items, next_cursor: found.length > limit && last !== undefined ? cursorAfter(last) : null };
+    },
+    async using(definition) {
+      const found = (await schedules.all()).filter(({ report }) => report.definition === definition);
+      return found.map(({ id, name, owner }) => ({ id, name, owner })).toSorted((a, b) => a.name.localeCompare(b.name));
     },
     async revokeLinks(id, firing, who) {
       await theirs(id, who);

@@ -18,7 +18,9 @@ import { isAllowed, type Schedule } from './schedule.ts';
 import type { Notices } from './notices.ts';
 import { ownerRights } from './owner-rights.ts';
 import type { Pausing } from './pausing.ts';
-import { backOffMs, GIVE_UP_AFTER_MS, isWorthRetrying, reasonOf } from './retry.ts';
+import { requireReadableDefinition } from './readable-definition.ts';
+import { reasonOf } from './reasons.ts';
+import { backOffMs, GIVE_UP_AFTER_MS, isWorthRetrying } from './retry.ts';
 import type { Schedules } from './schedules.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Unsubscribes } from './unsubscribes.ts';
@@ -33,7 +35,7 @@ export interface FiringConfig extends ComposeConfig {
 export interface FiringDeps {
   readonly schedules: Pick<Schedules, 'find'>;
   readonly users: Pick<Users, 'list'>;
-  readonly reports: Pick<Reports, 'generate' | 'get'>;
+  readonly reports: Pick<Reports, 'generate' | 'get' | 'mayUse'>;
   readonly rendering: Rendering;
   readonly ledger: Ledger;
   readonly links: Links;
@@ -115,6 +117,8 @@ async function makeReport(
   { reports, ledger }: FiringDeps,
 ): Promise<{ readonly firing: Firing; readonly result: ReportResult } | null> {
   if (claimed.body.resultId !== null) return { firing: claimed, result: await reports.get(claimed.body.resultId, owner) };
+  // Read once more: since the schedule was written the definition may have been deleted, or be shared no longer.
+  await requireReadableDefinition(schedule.report, owner, reports);
   const { formats: _formats, csv: _csv, ...asked } = schedule.report;
   let result: ReportResult;
   try {

@@ -14,6 +14,7 @@ import type { MailRendering } from './mail/rendering.ts';
 import { sentSizeBytes, type Attachment } from './mail/size.ts';
 import { ownerRights, SAY_PAUSE } from './owner-rights.ts';
 import { NEW_FIRING } from './planning.ts';
+import { requireReadableDefinition } from './readable-definition.ts';
 import { isAllowed, type Schedule } from './schedule.ts';
 import type { Unsubscribes } from './unsubscribes.ts';
 import type { MailPreview } from './views.ts';
@@ -26,7 +27,7 @@ export interface MailPreviewConfig extends Omit<ComposeConfig, 'from'> {
 
 export interface MailPreviewDeps {
   readonly users: Pick<Users, 'list'>;
-  readonly reports: Pick<Reports, 'draft'>;
+  readonly reports: Pick<Reports, 'draft' | 'mayUse'>;
   readonly rendering: Pick<MailRendering, 'draft'>;
   readonly unsubscribes: Pick<Unsubscribes, 'has'>;
   readonly clock: Clock;
@@ -50,6 +51,7 @@ export function createMailPreviews(config: MailPreviewConfig, deps: MailPreviewD
     async draw(schedule, signal) {
       const rights = ownerRights((await deps.users.list()).find(({ id }) => id === schedule.owner));
       if (rights.kind === 'lost') throw new WrapsheetError('forbidden', `Nothing would be sent: ${SAY_PAUSE[rights.reason]}.`);
+      await requireReadableDefinition(schedule.report, rights.reader, deps.reports);
       const now = deps.clock.now();
       const { formats: _formats, csv: _csv, ...asked } = schedule.report;
       const request = { ...asked, zone: schedule.zone, asOf: now };

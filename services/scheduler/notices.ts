@@ -6,6 +6,7 @@ import type { Users } from '../people/users.ts';
 import type { Entry, Ledger, NoticeBody } from './ledger/types.ts';
 import { messageOf, type MailMessage } from './mail/message.ts';
 import { SAY_PAUSE, type PauseReason } from './owner-rights.ts';
+import { sayFailure } from './reasons.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface Notices {
@@ -37,7 +38,7 @@ export function createNotices({ ledger, users, clock }: NoticesDeps): Notices {
         key.firing,
         owner.email,
         `Not sent as planned: ${schedule.name}`,
-        `The report of your schedule “${schedule.name}” that was due ${due} did not reach everybody.\n\n${reason}\n\nIts firings list what happened to each mail. You can run it again from there.\n`,
+        `The report of your schedule “${schedule.name}” that was due ${due} did not reach everybody.\n\n${sayFailure(reason)}\n\nIts firings list what happened to each mail. You can run it again from there.\n`,
       );
     },
     async paused(schedule, reason, owner) {

@@ -2,13 +2,13 @@
 import type { Clock } from '../common/clock.ts';
 import { ERROR_KINDS, WrapsheetError } from '../common/errors.ts';
 import type { Principal } from '../people/types.ts';
-import type { Users } from '../people/users.ts';
 import type { MailPreviews } from './mail-preview.ts';
 import { previewFirings } from './preview.ts';
-import { checkSchedule, type Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 import type { Schedules } from './schedules.ts';
 import type { MailPreview, PreviewView } from './views.ts';
-import { findTheirs, ownerFor, splitOwner } from './whose.ts';
+import { findTheirs } from './whose.ts';
+import type { Writing } from './writing.ts';
 
 interface PreviewOptions {
   readonly mail?: boolean;
@@ -30,16 +30,15 @@ export interface PreviewDesk {
 
 export interface PreviewDeskDeps {
   readonly schedules: Pick<Schedules, 'find'>;
-  readonly users: Pick<Users, 'get'>;
   readonly mailPreviews: MailPreviews;
-  readonly allowedDomains: readonly string[];
+  readonly writing: Writing;
   readonly clock: Clock;
 }
 
 /** No schedule has it: ids are UUIDs. */
 const DRAFT = 'draft';
 
-export function createPreviewDesk({ schedules, users, mailPreviews, allowedDomains, clock }: PreviewDeskDeps): PreviewDesk {
+export function createPreviewDesk({ schedules, mailPreviews, writing, clock }: PreviewDeskDeps): PreviewDesk {
   /** A report that cannot be drawn today does not hide when the next ones are due. */
   const mailOrProblem = async (schedule: Schedule, signal: AbortSignal | undefined): Promise<Pick<PreviewView, 'mail' | 'problem'>> => {
     try {
@@ -58,16 +57,8 @@ export function createPreviewDesk({ schedules, users, mailPreviews, allowedDomai
     previewMail: async (id, who, signal) => mailPreviews.draw(await findTheirs(schedules, id, who), signal),
     async previewDraft(given, who, { schedule: id, ...options } = {}) {
       const standing = id === undefined ? null : await findTheirs(schedules, id, who);
-      const { owner, input } = splitOwner(given);
-      const now = clock.now();
-      const draft: Schedule = {
-        ...checkSchedule(input, { now, allowedDomains }),
-        id: standing?.id ?? DRAFT,
-        version: 0,
-        owner: standing !== null && owner === undefined ? standing.owner : await ownerFor(owner, who, users),
-        paused: null,
-        planFrom: now,
-      };
+      const { input, owner } = await writing(given, who, standing);
+      const draft: Schedule = { ...input, id: standing?.id ?? DRAFT, version: 0, owner, paused: null, planFrom: clock.now() };
       return show(draft, options);
     },
   };

@@ -31,9 +31,3 @@ export function isWorthRetrying(error: unknown, attempts: number): boolean {
   const code = error instanceof WrapsheetError ? error.code : 'internal';
   return AWAY.has(code) || (FAULTS.has(code) && attempts < MOST_TRIES_OF_A_FAULT);
 }
-
-/** An error as a reason in the ledger. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof WrapsheetError) return `${error.code}: ${error.message}`;
-  return `internal: ${error instanceof Error ? error.message : String(error)}`;
-}

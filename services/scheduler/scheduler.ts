@@ -49,7 +49,7 @@ export interface SchedulerDeps {
   readonly store: Store;
   readonly documents: Documents;
   readonly users: Pick<Users, 'list' | 'get'>;
-  readonly reports: Pick<Reports, 'generate' | 'get' | 'draft'>;
+  readonly reports: Pick<Reports, 'generate' | 'get' | 'draft' | 'mayUse'>;
   readonly rendering: MailRendering;
   /** How far the data are complete, epoch ms. */
   readonly watermark: () => Promise<number>;
@@ -82,7 +82,7 @@ export function createScheduler(config: SchedulerConfig, deps: SchedulerDeps): S
   const ledger = createLedger(store, clock);
   const links = createLinks(documents);
   const unsubscribes = createUnsubscribes(documents);
-  const schedules = createSchedules({ documents, clock, allowedDomains });
+  const schedules = createSchedules({ documents, clock });
   const meters = createMeters(deps.registry);
   const notices = createNotices({ ledger, users, clock });
   const pausing = createPausing({ schedules, notices });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../common/clock.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import type { Documents, PutOptions, StoredDocument } from '../store/documents.ts';
-import { checkSchedule, type Pause, type Schedule, type ScheduleInput } from './schedule.ts';
+import type { Pause, Schedule, ScheduleInput } from './schedule.ts';
 
 const KIND = 'schedule';
 const PAGE = 500;
@@ -19,10 +19,10 @@ export interface Schedules {
     readonly limit?: number;
   }): Promise<{ readonly items: readonly Schedule[]; readonly next_cursor: string | null }>;
   all(): Promise<readonly Schedule[]>;
-  /** @throws WrapsheetError `bad_request`, `unknown_zone`, `unknown_preset` */
-  create(input: unknown, owner: string): Promise<Schedule>;
-  /** @throws WrapsheetError as create, `not_found`, `conflict` */
-  change(id: string, input: unknown, options: PutOptions): Promise<Schedule>;
+  /** @param input checked (writing.ts) */
+  create(input: ScheduleInput, owner: string): Promise<Schedule>;
+  /** What it says and whose it is, in one step. @param input checked @throws WrapsheetError `not_found`, `conflict` */
+  change(id: string, input: ScheduleInput, owner: string, options: PutOptions): Promise<Schedule>;
   /** Hands it to another owner. @throws WrapsheetError `not_found`, `conflict` */
   handOver(id: string, owner: string, options: PutOptions): Promise<Schedule>;
   /** null: goes on. @throws WrapsheetError `not_found`, `conflict` */
@@ -34,8 +34,6 @@ export interface Schedules {
 export interface SchedulesDeps {
   readonly documents: Documents;
   readonly clock: Clock;
-  /** Domains that mail may go to; none: all. */
-  readonly allowedDomains: readonly string[];
 }
 
 const toSchedule = ({ id, version, body }: StoredDocument): Schedule => ({ ...(body as Body), id, version });
@@ -43,9 +41,7 @@ const toSchedule = ({ id, version, body }: StoredDocument): Schedule => ({ ...(b
 /** What decides when a schedule is due. */
 const timesOf = ({ when, zone, start, end }: ScheduleInput): string => JSON.stringify([when, zone, start ?? null, end ?? null]);
 
-export function createSchedules({ documents, clock, allowedDomains }: SchedulesDeps): Schedules {
-  const check = (input: unknown) => checkSchedule(input, { now: clock.now(), allowedDomains });
-
+export function createSchedules({ documents, clock }: SchedulesDeps): Schedules {
   const find = async (id: string): Promise<Schedule | null> => {
     const document = await documents.get(KIND, id);
     return document === null ? null : toSchedule(document);
@@ -77,13 +73,12 @@ export function createSchedules({ documents, clock, allowedDomains }: SchedulesD
       return every;
     },
     create(input, owner) {
-      const schedule = { ...check(input), id: randomUUID(), version: 0, owner, paused: null, planFrom: clock.now() };
+      const schedule = { ...input, id: randomUUID(), version: 0, owner, paused: null, planFrom: clock.now() };
       return put(schedule, { by: owner });
     },
-    async change(id, input, options) {
+    async change(id, changed, owner, options) {
       const standing = await get(id);
-      const changed = check(input);
-      const { owner, paused, version, planFrom } = standing;
+      const { paused, version, planFrom } = standing;
       const retimed = timesOf(changed) !== timesOf(standing);
       return put({ ...changed, id, version, owner, paused, planFrom: retimed ? clock.now() : planFrom }, options);
     },

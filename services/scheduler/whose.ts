@@ -25,9 +25,3 @@ export async function ownerFor(named: string | undefined, who: Principal, users:
     throw new WrapsheetError('bad_request', `${user.name} cannot own schedules: that needs an active user of role editor.`);
   return owner;
 }
-
-/** What a person gives: the schedule, and perhaps whose it is to be. */
-export function splitOwner(given: object): { readonly owner: string | undefined; readonly input: object } {
-  const { owner, ...input } = given as { readonly owner?: string };
-  return { owner, input };
-}

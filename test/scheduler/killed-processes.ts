@@ -41,7 +41,7 @@ export async function runKilledProcesses({
     const clock = fastClock(START_MS, began, SPEED);
     const documents = createDocuments(opened.store, clock);
     const owner = await createUsers({ documents, clock }).create({ name: 'Olga', email: 'olga@studio.example', role: 'editor' }, 'test');
-    const book = createSchedules({ documents, clock, allowedDomains: [] });
+    const book = createSchedules({ documents, clock });
     const made = await Promise.all(
       Array.from({ length: count }, (_, index) =>
         book.create(

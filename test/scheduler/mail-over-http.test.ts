@@ -132,11 +132,17 @@ describe('a preview', () => {
   });
 
   test('says why there is no mail, and still when the next ones are due', async () => {
-    const path = await studio.create({ ...one, report: { ...DAILY.report, template: 'nowhere' } });
+    const { body: built } = await studio.olga('POST', '/report-definitions', {
+      title: 'Soon gone',
+      sections: [{ kind: 'figures', id: 'all', title: 'All', metrics: ['attempts'] }],
+    });
+    const definition = String(built['id']);
+    const path = await studio.create({ ...one, report: { definition, preset: 'yesterday', formats: [] } });
+    await studio.olga('DELETE', `/report-definitions/${definition}`);
     const { items, mail, problem } = await previewOf(path);
     expect(items).toHaveLength(10);
     expect(mail).toBeNull();
-    expect(problem).toMatchObject({ code: 'unknown_template', advice: 'GET /reports/templates lists them.' });
+    expect(problem).toMatchObject({ code: 'definition_not_readable', advice: expect.stringContaining('Choose another report') });
     expect(await studio.olga('GET', `${path}/preview?mail=false`)).toMatchObject({ body: { mail: null, problem: null } });
     await studio.olga('DELETE', path);
   });

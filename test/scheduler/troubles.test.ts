@@ -83,7 +83,7 @@ describe('a firing', () => {
     const { world } = await scene();
     const others = ['ben', 'cem', 'dia', 'eva'];
     for (const name of others) {
-      const report = { template: `template-${name}`, preset: 'last-month', filters: { project_id: [name] }, formats: [] };
+      const report = { template: `template-${name}`, preset: 'last-month', filters: { project_id: [name] }, formats: [] } as const;
       await world.schedules.create(
         { ...INPUT, name, report, message: `For ${name} only`, recipients: [`${name}@studio.example`] },
         world.owner.id,

@@ -148,6 +148,7 @@ export function createReportsStub(clock: Clock) {
       return result;
     },
     draft: async (): Promise<ReportResult> => RESULT,
+    mayUse: async (): Promise<boolean> => true,
     async get(id: string): Promise<ReportResult> {
       // Processes of their own share no memory: a report that another one made is there too.
       return kept.get(id) ?? { ...RESULT, id };
@@ -180,7 +181,7 @@ export async function createWorld(options: { readonly startMs: number; readonly 
   const users = createUsers({ documents, clock });
   const owner = await users.create({ name: 'Olga Owner', email: 'olga@studio.example', role: 'editor' }, 'test');
   await users.create({ name: 'Ann Admin', email: 'ann@studio.example', role: 'admin' }, 'test');
-  const schedules = createSchedules({ documents, clock, allowedDomains: [] });
+  const schedules = createSchedules({ documents, clock });
   const links = createLinks(documents);
   const unsubscribes = createUnsubscribes(documents);
   const server = createMailServer(clock);

@@ -5,7 +5,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { dueTimesAfter, nextDue } from '../../services/scheduler/due.ts';
 import { firingAt } from '../../services/scheduler/ledger/types.ts';
-import type { Schedule, When } from '../../services/scheduler/schedule.ts';
+import type { Schedule, ScheduleInput, When } from '../../services/scheduler/schedule.ts';
 import { INPUT, ZONES } from './schedules.ts';
 import { createLife, createWorld, Killed, MINUTE_MS, type Behaviour, type World } from './world.ts';
 
@@ -80,7 +80,7 @@ async function makeSchedules(world: World, count: number, pick: Pick): Promise<r
   for (let index = 0; index < count; index += 1) {
     const recipients = Array.from({ length: 1 + pick(3) }, (_, person) => `p${person}.s${index}@studio.example`);
     const preset = (['last-week', 'last-month', 'yesterday', 'last-7-days'] as const)[pick(4)]!;
-    const input = {
+    const input: ScheduleInput = {
       ...INPUT,
       name: `Schedule ${index}`,
       when: whenOf(pick),

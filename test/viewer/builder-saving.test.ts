@@ -11,6 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => viewer.close());
 
+const SCHEDULE = { when: { kind: 'daily', at: '08:00' }, zone: 'UTC', recipients: ['a@example.com'] };
 const file = (name: string, content: string) => ({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
 
 describe('a saved report', () => {
@@ -83,6 +84,50 @@ describe('a saved report', () => {
     await second.page.getByRole('button', { name: 'Save', exact: true }).click();
     await second.page.waitForURL(/builder\/[0-9a-f-]{36}/);
     expect(idIn(second.page.url())).not.toBe(id);
+  });
+
+  test('whoever takes the sharing back is told whose schedules use it and would fail', async () => {
+    const nina = await viewer.signIn({ role: 'editor', name: 'Nina Night' });
+    const { page, userId, complaints } = await viewer.signIn({ role: 'editor' });
+    const id = await savedByAdmin(viewer, 'Widely read');
+    await viewer.server.ask('PUT', `/report-definitions/${id}/access`, { body: { sharing: { kind: 'everybody' }, owner: userId } });
+    for (const [name, owner] of [
+      ['Mine', userId],
+      ['Of the night shift', nina.userId],
+    ] as const) {
+      const body = { ...SCHEDULE, name, owner, report: { definition: id, preset: 'last-7-days', formats: [] } };
+      expect(await viewer.server.ask('POST', '/report-schedules', { body })).toMatchObject({ status: 201 });
+    }
+    await page.goto('/app/builder');
+    await page.getByRole('button', { name: 'More on Widely read' }).click();
+    await page.getByRole('button', { name: 'Share' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Who may use this report' });
+    const access = dialog.getByLabel('May read it, make its report, schedule and copy it');
+    const warning = dialog.getByText('A schedule uses it and will fail: Of the night shift (of Nina Night).');
+    await access.selectOption({ label: 'only me and admins' });
+    await warning.waitFor();
+    await expectAccessible(page);
+    await picture(page, 'builder-share-taken-back');
+    await access.selectOption({ label: 'these people' });
+    await dialog.getByRole('option', { name: 'Nina Night' }).click();
+    await warning.waitFor({ state: 'hidden' });
+    await access.selectOption({ label: 'only me and admins' });
+    await warning.waitFor();
+    await dialog.getByRole('button', { name: 'Share' }).click();
+    await page.getByText('Private.').first().waitFor();
+
+    // Whose schedule it is sees it there, and can mend it.
+    await nina.page.goto('/app/schedules');
+    await nina.page.getByRole('link', { name: 'Of the night shift' }).click();
+    await nina.page.getByRole('link', { name: 'Edit' }).click();
+    await nina.page.getByLabel('Name').fill('Of the day shift');
+    await nina.page.getByRole('button', { name: 'Save' }).click();
+    await nina.page
+      .getByText(/^There is no report definition .* that Nina Night may read: it was deleted, or is not shared with them\.$/)
+      .waitFor();
+    await expectAccessible(nina.page);
+    await picture(nina.page, 'schedule-definition-taken');
+    expect(complaints).toEqual([]);
   });
 
   test('is carried to another studio as a file, as it was', async () => {
@@ -245,10 +290,8 @@ describe('the list', () => {
     const id = await savedByAdmin(viewer, 'Doomed', { kind: 'private' });
     const { page, userId } = await viewer.signIn({ role: 'admin' });
     const report = { definition: id, preset: 'last-7-days', formats: ['pdf'] };
-    const schedule = { name: 'Every morning', owner: userId, when: { kind: 'daily', at: '08:00' }, zone: 'UTC', report };
-    expect(await viewer.server.ask('POST', '/report-schedules', { body: { ...schedule, recipients: ['a@example.com'] } })).toMatchObject({
-      status: 201,
-    });
+    const schedule = { ...SCHEDULE, name: 'Every morning', owner: userId, report };
+    expect(await viewer.server.ask('POST', '/report-schedules', { body: schedule })).toMatchObject({ status: 201 });
     await page.goto('/app/builder');
     await page.getByLabel('Whose').selectOption({ label: 'of others, not shared with me' });
     await page.getByRole('button', { name: 'More on Doomed' }).click();

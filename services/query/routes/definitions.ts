@@ -17,7 +17,10 @@ import { signedIn } from '../access.ts';
 import { answering, IdParams, listOf, NoContent, nullable, PageQuery, type App } from '../schemas.ts';
 import { IfMatchHeaders, putOptions } from '../versions.ts';
 
-const PersonSchema = Type.Object({ id: Type.String(), name: nullable(Type.String({ description: 'null: no user, or none any more' })) });
+export const PersonSchema = Type.Object({
+  id: Type.String(),
+  name: nullable(Type.String({ description: 'null: no user, or none any more' })),
+});
 
 const VersionSchema = Type.Object({
   id: Type.String(),

@@ -39,6 +39,7 @@ export const readFile = async (content: string): Promise<ReportDefinition> =>
   (await ask<{ readonly definition: ReportDefinition }>('POST', '/report-definitions/import', { body: { content } })).body.definition;
 
 export const exportAddress = (id: string): string => `${addressOf(id)}/export`;
+export const schedulesOf = (id: string): string => `${addressOf(id)}/schedules`;
 
 export interface DefinitionDesk {
   create(definition: ReportDefinition): Promise<SavedBody>;

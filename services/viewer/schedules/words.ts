@@ -6,6 +6,7 @@ import { plural } from '../../reports/format.ts';
 import { sayInstant, sayPreset } from '../../reports/ranges.ts';
 import type { Filters } from '../../reports/spec.ts';
 import { SAY_PAUSE, type PauseReason } from '../../scheduler/owner-rights.ts';
+import { sayFailure } from '../../scheduler/reasons.ts';
 import type { AttachedFormat, When } from '../../scheduler/schedule.ts';
 import type { FiringView, ScheduleView } from '../../scheduler/views.ts';
 import { zoneToday } from '../ui/zone-picker-names.ts';
@@ -108,8 +109,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ...SAY_PAUSE,
 };
 
-/** Codes in words; what a server or a person said stays as it is. */
-export const sayReason = (reason: string): string => REASONS[reason] ?? reason;
+/** Codes in words, errors with what to do about them; what a server or a person said stays as it is. */
+export const sayReason = (reason: string): string => REASONS[reason] ?? sayFailure(reason);
 
 const isOwners = (reason: string): reason is PauseReason => reason in SAY_PAUSE;
 

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { SavedBody } from '../../../query/routes/definitions.ts';
+import { plural } from '../../../reports/format.ts';
 import { sayInstant } from '../../../reports/ranges.ts';
 import { localeOf, mayAct, useSession, type Session } from '../../api/session.ts';
 import { useDefinitions } from '../../api/subjects.ts';
@@ -69,7 +70,9 @@ export function DefinitionList() {
               onChange={(value) => setWhose(options.find((one) => one.value === value)?.value ?? 'all')}
             />
             <p role="status" className={styles['count']}>
-              {found.length === definitions.length ? `${found.length} reports` : `${found.length} of ${definitions.length} reports`}
+              {found.length === definitions.length
+                ? `${found.length} ${plural(found.length, 'report', 'reports')}`
+                : `${found.length} of ${definitions.length} reports`}
             </p>
           </div>
           {found.length === 0 && <Empty title="No report matches">Search for other words, or choose whose again.</Empty>}

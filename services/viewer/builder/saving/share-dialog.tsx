@@ -12,6 +12,7 @@ import { SearchList } from '../../ui/search-list.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { PEOPLE, useDefinitionDesk, type Sharing } from '../data.ts';
 import styles from './saving.module.css';
+import { losing, UsingNote, useUsing } from './using.tsx';
 
 interface ShareDialogProps {
   readonly saved: SavedBody;
@@ -40,6 +41,7 @@ function ShareForm({ saved, onShared, onClose }: ShareDialogProps) {
   const notices = useNotices();
   const desk = useDefinitionDesk();
   const { data: people } = useSuspenseQuery(PEOPLE);
+  const using = useUsing(saved.id);
   const [kind, setKind] = useState<Sharing['kind']>(saved.sharing.kind);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(saved.sharing.kind === 'people' ? saved.sharing.people : []));
   const [owner, setOwner] = useState(saved.owner.id);
@@ -79,9 +81,17 @@ function ShareForm({ saved, onShared, onClose }: ShareDialogProps) {
       {mayAct(session, 'admin') && (
         <SelectField label="Owner" value={owner} options={owners.map(({ id, name }) => ({ value: id, text: name }))} onChange={setOwner} />
       )}
+      <div role="status">
+        <UsingNote schedules={losing(using.data ?? [], sharing, owner)} unknown={using.error !== null} />
+      </div>
       <Actions>
         <Button onClick={onClose}>Cancel</Button>
-        <Button look="primary" busy={share.isPending} disabled={kind === 'people' && chosen.size === 0} onClick={() => share.mutate()}>
+        <Button
+          look="primary"
+          busy={share.isPending}
+          disabled={using.isPending || (kind === 'people' && chosen.size === 0)}
+          onClick={() => share.mutate()}
+        >
           Share
         </Button>
       </Actions>
