@@ -9,7 +9,6 @@ import { describe, test } from 'vitest';
 import { toJson } from '../../services/events/json.ts';
 import type { StudioEvent } from '../../services/events/types.ts';
 import { createMetrics } from '../../services/metrics/metrics.ts';
-import { migrate } from '../../services/store/migrations.ts';
 import { createMutex } from '../../services/store/mutex.ts';
 import { openStore } from '../../services/store/open.ts';
 import { differences } from '../ingest/exact.ts';
@@ -18,7 +17,7 @@ import { mismatch, questionsAbout } from '../properties/compare-answers.ts';
 import { kafkaOrSkip, uniqueTopicPrefix } from '../support/kafka.ts';
 import { METRIC_DIMENSIONS } from '../support/questions.ts';
 import { randomStudio, type RandomStudio } from '../support/random-studio.ts';
-import { temporaryFolder } from '../support/store.ts';
+import { openTestStore } from '../support/store.ts';
 import type { ChildLine, ChildTask } from './child.ts';
 
 const NODE = join(import.meta.dirname, '../../node_modules/.bin/node');
@@ -94,9 +93,7 @@ const parent = createMutex();
 const prepared = (): Promise<string> => parent.run('store', prepare);
 
 async function prepare(): Promise<string> {
-  const folder = temporaryFolder();
-  const store = await openStore({ kind: 'embedded', folder });
-  await migrate(store);
+  const { folder, store } = await openTestStore();
   await store.close();
   return folder;
 }

@@ -5,6 +5,7 @@ import { Compile } from 'typebox/compile';
 import { readConfig } from '../../services/common/config.ts';
 import { openWrapsheet, type Wrapsheet } from '../../services/main.ts';
 import { createHeldClock } from '../support/held-clock.ts';
+import { fillFromTemplate } from '../support/store-template.ts';
 import { temporaryFolder } from '../support/store.ts';
 
 export interface Answer {
@@ -47,6 +48,7 @@ export async function openServer(variables: Readonly<Record<string, string>> = {
     WRAPSHEET_REQUESTS_PER_MINUTE: '1000000',
     ...variables,
   });
+  if (config.store.kind === 'embedded') await fillFromTemplate(config.store.folder);
   const wrapsheet = await openWrapsheet(config, { clock, log: pino({ level: 'silent' }) });
   await wrapsheet.begin('writing');
   const { app } = wrapsheet.server;

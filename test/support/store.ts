@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startClickHouse } from './clickhouse-server.ts';
+import { fillEngineFromTemplate, fillFromTemplate } from './store-template.ts';
 import { migrate } from '../../services/store/migrations.ts';
 import { openStore } from '../../services/store/open.ts';
 import type { Store } from '../../services/store/types.ts';
@@ -21,9 +22,11 @@ export function temporaryFolder(): string {
 
 /** Opens an embedded store in a new temporary folder, with all tables in place unless `migrated` is false. */
 export async function openTestStore(options: { readonly migrated?: boolean } = {}): Promise<TestStore> {
+  const migrated = options.migrated !== false;
   const folder = temporaryFolder();
+  if (migrated) await fillFromTemplate(folder);
   const store = await openStore({ kind: 'embedded', folder });
-  if (options.migrated !== false) await migrate(store);
+  if (migrated) await migrate(store);
   return {
     store,
     folder,
@@ -40,10 +43,12 @@ export type StoreKind = (typeof STORE_KINDS)[number];
 
 /** A store over HTTP, served by a process of its own from a new temporary folder. */
 export async function openRemoteTestStore(options: { readonly migrated?: boolean } = {}): Promise<TestStore & { readonly url: string }> {
+  const migrated = options.migrated !== false;
   const folder = temporaryFolder();
+  if (migrated) await fillEngineFromTemplate(folder);
   const server = await startClickHouse(folder);
   const store = await openStore({ kind: 'remote', url: server.url });
-  if (options.migrated !== false) await migrate(store);
+  if (migrated) await migrate(store);
   return {
     store,
     folder,
