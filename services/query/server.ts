@@ -244,8 +244,13 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
 
 /** For one round of the live stream, whose questions are of one moment. */
 function beginRound(asking: AnswersDeps): LiveRound {
-  const [freshness, studio, prices] = [once(asking.freshness), once(asking.studio), once(asking.prices)];
-  return { ...createAnswers({ ...asking, freshness, studio, prices }), freshness };
+  const [studio, prices] = [once(asking.studio), once(asking.prices)];
+  // Every round begins with this, and all three are needed: none waits for another.
+  const freshness = once(async () => {
+    const [state] = await Promise.all([asking.freshness(), studio(), prices()]);
+    return state;
+  });
+  return { ...createAnswers({ ...asking, freshness, studio, prices, reads: new Map<string, unknown>() }), freshness };
 }
 
 function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
