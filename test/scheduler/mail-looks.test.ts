@@ -5,7 +5,7 @@ import { BROWSER_DEFAULTS, createBrowserPool, type BrowserPool } from '../../ser
 import { compose, messageTo, type Rendering } from '../../services/scheduler/mail/compose.ts';
 import type { MailMessage } from '../../services/scheduler/mail/message.ts';
 import { NEW_FIRING } from '../../services/scheduler/planning.ts';
-import { figure, figures, line, resultWith, series } from '../support/report-result.ts';
+import { figure, figures, line, resultWith, series, textSection } from '../support/report-result.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { scheduleOf } from './schedules.ts';
 
@@ -29,6 +29,7 @@ beforeAll(async () => {
         comparison: { value: 41, n: null, change: 4, relative: 4 / 41, good: false },
       }),
     ]),
+    textSection(['We watch what leaves us.\nEvery month.', `https://studio.example/${'long/'.repeat(40)}`, 'words '.repeat(300)]),
     series([line([1, 2, 3])]),
   ]);
   const rendering: Rendering = {
@@ -125,6 +126,8 @@ describe('a scheduled mail', () => {
     for (const part of [
       SENTENCE,
       'the figures of November.',
+      'We watch what leaves us. Every month.',
+      'This text goes on in the PDF of the report.',
       'Attached: delivery-2026-11-01-2026-12-01.csv.',
       'No longer receive this report',
     ])

@@ -9,6 +9,7 @@ import type {
   SeriesSection,
   TableRow,
   TableSection,
+  TextSection,
 } from '../../services/reports/types.ts';
 
 const DAY_MS = 86_400_000;
@@ -104,6 +105,17 @@ export const figures = (list: readonly Figure[], say: Partial<FiguresSection> = 
   subtitle: 'November 2026',
   notes: [],
   figures: list,
+  ...say,
+});
+
+export const textSection = (paragraphs: readonly string[], say: Partial<TextSection> = {}): TextSection => ({
+  kind: 'text',
+  id: 'why',
+  title: 'Why we look',
+  finding: null,
+  subtitle: '',
+  notes: [],
+  paragraphs,
   ...say,
 });
 

@@ -1,21 +1,21 @@
 /**
- * A ReportResult as a mail: the summary and the headline figures in the text, the first charts as pictures beside it. It is laid out with
+ * A ReportResult as a mail: the summary and the headline figures in the text, the first charts as pictures, the maker's own texts between them. It is laid out with
  * tables and inline styles, for Outlook; it reads well with images off, since each picture's alternative text is its finding; and a plain text
  * part says the same.
  */
 import { sayInstant } from '../ranges.ts';
-import type { ReportResult, SeriesSection } from '../types.ts';
+import type { ReportResult } from '../types.ts';
 import type { BrowserPool, RunOptions } from './browser-pool.ts';
 import { stackFor } from './fonts/families.ts';
 import type { Fonts } from './fonts/fonts.ts';
-import { languageOf, partOf } from './html.ts';
-import { paintImages, type Painted, type Picture } from './mail-images.ts';
+import { languageOf } from './html.ts';
+import { mailBlocks, type MailBlock } from './mail-blocks.ts';
+import { paintImages, type Painted } from './mail-images.ts';
 import { mailText } from './mail-text.ts';
 import { rendering } from './part-error.ts';
 import type { TemplateSet } from './template-set.ts';
 import { sayFilters } from './view/appendix.ts';
-import { chartView } from './view/charts.ts';
-import { figuresView, sayChange, type FigureView } from './view/figures.ts';
+import { sayChange, type FigureView } from './view/figures.ts';
 
 export interface MailOptions extends RunOptions {
   /** What the mail says of what comes with it: "The whole report is attached as a PDF." */
@@ -36,14 +36,13 @@ interface Tools {
   readonly pool: BrowserPool;
 }
 
-const MOST_CHARTS = 3;
 const FONT = `font-family:Inter,'Segoe UI',Helvetica,Arial,sans-serif;`;
 const COLOURS = { good: '#00694c', bad: '#a84300', neutral: '#5b6470' } as const;
 
 /** @throws WrapsheetError `render_failed` (names the part), `renderer_unavailable`, `deadline_exceeded` */
 export async function renderMail(result: ReportResult, { attached, ...run }: MailOptions, tools: Tools): Promise<RenderedMail> {
-  const charts = chartsOf(result);
-  const pictures = charts.map(({ picture }) => picture);
+  const blocks = mailBlocks(result);
+  const pictures = blocks.flatMap((block) => (block.kind === 'chart' ? [block.picture] : []));
   const images = await paintImages(
     pictures,
     { fonts: tools.fonts, locale: result.locale, stack: stackFor(result.locale) },
@@ -51,7 +50,7 @@ export async function renderMail(result: ReportResult, { attached, ...run }: Mai
     run,
   );
   const subject = `${result.title}, ${result.range.label} · ${result.studio}`.replaceAll(/\s+/g, ' ');
-  const figures = headlinesOf(result);
+  const byCid = new Map(images.map((image) => [image.cid, image]));
   const footer = footerOf(result, attached);
   const html = rendering('mail', () =>
     tools.templates.fill('mail', {
@@ -66,36 +65,24 @@ export async function renderMail(result: ReportResult, { attached, ...run }: Mai
       filters: result.filters.length === 0 ? null : sayFilters(result),
       sentences: result.sentences.map(({ text }) => text),
       notes: result.notes.map(({ text }) => text),
-      figures: figures.map(figureRow),
-      charts: charts.map(({ picture, ...chart }, index) => ({
-        ...chart,
-        cid: picture.cid,
-        height: images[index]!.height,
-        alt: `${chart.finding}. ${chart.subtitle}.`,
-      })),
+      blocks: blocks.map((block) => blockView(block, byCid)),
       footer,
     }),
   );
-  return { subject, html, text: mailText(result, figures, footer), images };
+  return { subject, html, text: mailText(result, blocks, footer), images };
 }
 
-function chartsOf(result: ReportResult) {
-  const series = result.sections.filter((section): section is SeriesSection => section.kind === 'series');
-  return series
-    .map((section) => ({ section, view: rendering(partOf(section), () => chartView(section, result)) }))
-    .filter(({ view }) => view.empty === null)
-    .slice(0, MOST_CHARTS)
-    .map(({ section, view }) => ({
-      part: partOf(section),
-      finding: view.finding,
-      subtitle: section.subtitle,
-      picture: { cid: `${section.id}@wrapsheet`, part: partOf(section), panels: view.panels } satisfies Picture,
-    }));
-}
-
-function headlinesOf(result: ReportResult): readonly FigureView[] {
-  const first = result.sections.find((section) => section.kind === 'figures');
-  return first?.kind === 'figures' ? figuresView(first, result).headline : [];
+/** As the template takes it: of the three kinds the one that it is. */
+function blockView(block: MailBlock, images: ReadonlyMap<string, Painted>): object {
+  const none = { figures: null, chart: null, text: null };
+  if (block.kind === 'figures') return { ...none, figures: block.figures.map(figureRow) };
+  if (block.kind === 'chart') {
+    const { part, finding, subtitle, picture } = block;
+    const { cid, height } = images.get(picture.cid)!;
+    return { ...none, chart: { part, finding, subtitle, cid, height, alt: `${finding}. ${subtitle}.` } };
+  }
+  const { part, title, paragraphs, rest } = block;
+  return { ...none, text: { part, title, rest, paragraphs: paragraphs.map((paragraph) => paragraph.split(/\r?\n/)) } };
 }
 
 const figureRow = (figure: FigureView): object => ({

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRenderer } from '../../../services/reports/rendering/renderer.ts';
-import { figure, figures, line, projectRow, projectTable, resultWith, series } from '../../support/report-result.ts';
+import { figure, figures, line, projectRow, projectTable, resultWith, series, textSection } from '../../support/report-result.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 
 const renderer = createRenderer({}, { log: quietLog, clock: { now: () => 0 } });
@@ -60,6 +60,56 @@ describe('a mail', () => {
     const { html, subject } = await renderer.mail({ ...report, title: hostile, studio: hostile });
     expect(html).not.toContain('<script');
     expect(subject).not.toMatch(/[\r\n]/);
+  });
+
+  it('has the texts of its maker between figures and charts, in the order of the report and in both parts', async () => {
+    const { html, text } = await renderer.mail(
+      resultWith([
+        textSection(['Dear producers,\nthe month in short.', 'The fleet grew.'], { id: 'intro', title: 'Before all' }),
+        figures([figure()]),
+        textSection(['Ask Ada.'], { id: 'after', title: 'Whom to ask' }),
+        series([line([1, 2, 3])]),
+      ]),
+    );
+    const order = (said: string, parts: readonly string[]) => parts.map((one) => said.indexOf(one));
+    const inHtml = order(html, ['Before all', 'Dear producers,<br>the month in short.', 'The fleet grew.', '>45<', 'Ask Ada.', '<img ']);
+    const inText = order(text, [
+      'Before all\nDear producers,\nthe month in short.\n\nThe fleet grew.\n\n',
+      'Characters delivered: 45',
+      'Whom to ask\nAsk Ada.',
+    ]);
+    for (const places of [inHtml, inText]) {
+      expect(places.every((place) => place > 0)).toBe(true);
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+    }
+  });
+
+  it('escapes the texts of its maker, and leaves them as they are where nothing is markup', async () => {
+    const written = '<img src=x onerror=alert(1)> & "quoted" {{title}}';
+    const { html, text } = await renderer.mail(resultWith([textSection([written], { title: '<b>Bold</b>' })]));
+    expect(html).not.toMatch(/<img|<b>/);
+    expect(html).toContain('&lt;img src&#x3D;x onerror&#x3D;alert(1)&gt; &amp; &quot;quoted&quot; {{title}}');
+    expect(text).toContain(`<b>Bold</b>\n${written}`);
+  });
+
+  const REST = 'This text goes on in the PDF of the report.';
+  const words = (count: number): string => Array.from({ length: count }, (_, index) => `word${index}`).join(' ');
+
+  it.each([
+    ['a long paragraph ends with a whole word', [words(400)], /word\d+…\n/],
+    ['later paragraphs are left out', ['x'.repeat(990), 'yes '.repeat(40)], /\n\nyes yes…\n/],
+    ['one without blanks is cut between what is read as characters', ['👩‍🔬'.repeat(400)], /^(👩‍🔬){190,200}…$/mu],
+  ])('shows of a long text the beginning, and says where the rest is: %s', async (_, paragraphs, end) => {
+    const { html, text } = await renderer.mail(resultWith([textSection(paragraphs)]));
+    expect(text).toMatch(end);
+    expect(text.length).toBeLessThan(1_600);
+    for (const said of [html, text]) expect(said).toContain(REST);
+  });
+
+  it('does not speak of a rest where there is none', async () => {
+    const { html, text } = await renderer.mail(resultWith([textSection([words(80), words(60)])]));
+    expect(text).toContain('word59');
+    for (const said of [html, text]) expect(said).not.toContain(REST);
   });
 
   it('needs no browser where there is no chart', async () => {

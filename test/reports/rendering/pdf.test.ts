@@ -3,7 +3,7 @@ import { createRenderer } from '../../../services/reports/rendering/renderer.ts'
 import { sayValue } from '../../../services/reports/format.ts';
 import type { ReportResult } from '../../../services/reports/types.ts';
 import { ODD_NAMES } from '../../support/odd-names.ts';
-import { figure, figures, line, projectRow, projectTable, resultWith, series } from '../../support/report-result.ts';
+import { figure, figures, line, projectRow, projectTable, resultWith, series, textSection } from '../../support/report-result.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { arabicLines, letters, readByMupdf, readPdf, saidBy } from './read-pdf.ts';
 
@@ -195,15 +195,7 @@ describe('a printed report', () => {
   });
 
   it('prints words between the figures, and misses no headline figure where there is none', async () => {
-    const words = {
-      kind: 'text',
-      id: 'why',
-      title: 'Why',
-      finding: null,
-      subtitle: '',
-      notes: [],
-      paragraphs: ['Two lines\nof one.', '東京 & <b>co</b>'],
-    } as const;
+    const words = textSection(['Two lines\nof one.', '東京 & <b>co</b>'], { title: 'Why' });
     const { bytes } = await renderer.pdf(resultWith([words, projectTable([projectRow('p', 'Aurora', 1)])], { sentences: [] }));
     const { text } = await readPdf(bytes);
     for (const said of ['Why', 'Two lines', 'of one.', '東京 & <b>co</b>']) expect(letters(text)).toContain(letters(said));
