@@ -10,8 +10,7 @@ import type { SeriesSection } from '../../../services/reports/types.ts';
 import { days, line, series } from '../../support/report-result.ts';
 
 const SPEECH = { locale: 'en-GB', currency: 'EUR' };
-const draw = (section: SeriesSection): string =>
-  drawPanel(panelsOf(section)[0]!, section, SPEECH, { width: 640, height: 216 }).svg;
+const draw = (section: SeriesSection): string => drawPanel(panelsOf(section)[0]!, section, SPEECH, { width: 640, height: 216 }).svg;
 const texts = (svg: string): string[] =>
   [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!.replaceAll('&lt;', '<').replaceAll('&gt;', '>'));
 /** The drawn lines: open paths of this colour. */
@@ -141,6 +140,70 @@ describe('labels', () => {
     expect(cut.endsWith('…')).toBe(true);
     expect(widthOf(cut, 10)).toBeLessThanOrEqual(50);
     expect(fitted('short', 10, 500)).toBe('short');
+  });
+});
+
+/** Where each text of a drawing stands: its middle is its place. */
+function boxesOf(svg: string) {
+  return [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*?text-anchor="(\w+)"(?: font-size="(\d+)")?>([^<]*)</g)].map(
+    ([, x, y, anchor, size = '11', text]) => {
+      const width = widthOf(text!, Number(size));
+      const left = Number(x) - (anchor === 'middle' ? width / 2 : anchor === 'end' ? width : 0);
+      const top = Number(y) - Number(size) / 2;
+      return { text: text!, left, right: left + width, top, bottom: top + Number(size) };
+    },
+  );
+}
+type Box = ReturnType<typeof boxesOf>[number];
+const overlap = (one: Box, other: Box): boolean =>
+  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+const unfinished = (count: number, kinds: Readonly<Record<number, object>>) =>
+  days('2026-11-01', count).map((bucket, index) => ({ ...bucket, ...kinds[index] }));
+const topOf = (section: SeriesSection): number => drawPanel(panelsOf(section)[0]!, section, SPEECH, { width: 640, height: 216 }).plot.top;
+
+describe('what stands above bars', () => {
+  it.each([
+    ['the last one', [1, 2, 3], { 2: { partial: true } }],
+    ['a complete one beside it', [1, 4, 3.9], { 2: { partial: true } }],
+    ['both, under one name', [1, 4, 4], { 1: { partial: true }, 2: { provisional: true } }],
+    ['the first and the last', [10, 2, 3, 4, 10], { 0: { partial: true }, 4: { partial: true } }],
+    ['one of several', [9, 9, 9, 10, 10], { 3: { provisional: true }, 4: { partial: true } }],
+  ] as const)('does not cover the names of unfinished periods where a bar reaches the top of the axis: %s', (_, heights, kinds) => {
+    const section = series([line([...heights])], { buckets: unfinished(heights.length, kinds) });
+    for (const size of [
+      { width: 640, height: 216 },
+      { width: 312, height: 150 },
+    ]) {
+      const { svg } = drawPanel(panelsOf(section)[0]!, section, SPEECH, size);
+      const boxes = boxesOf(svg);
+      const names = boxes.filter(({ text }) => /incomplete|provisional/.test(text));
+      const values = boxes.filter(({ text }) => text.endsWith('.0 h') || text.endsWith('.9 h'));
+      expect(names.length).toBeGreaterThan(0);
+      expect(values).toHaveLength(heights.length);
+      expect(names.flatMap((name) => values.filter((value) => overlap(name, value)).map(({ text }) => `${name.text} on ${text}`))).toEqual(
+        [],
+      );
+      expect(boxes.filter(({ top }) => top < 0)).toEqual([]);
+    }
+  });
+
+  it('is left out where it would run into the next', () => {
+    const many = series([line([9, 9, 10, 9, 10, 10, 9, 10, 9, 9, 10, 10])]);
+    const two = series([line([1204.5, 1300, 1210]), line([1204.5, 1300, 1210], { id: 'b', name: 'B' })]);
+    for (const section of [many, two])
+      for (const width of [640, 312, 200]) {
+        const { svg } = drawPanel(panelsOf(section)[0]!, section, SPEECH, { width, height: 150 });
+        const boxes = boxesOf(svg);
+        expect(boxes.flatMap((one, index) => boxes.slice(index + 1).filter((other) => overlap(one, other)))).toEqual([]);
+      }
+    expect(texts(draw(many))).toContain('10.0 h');
+  });
+
+  it('takes no room where every period is complete', () => {
+    const complete = topOf(series([line([1, 2])]));
+    expect(topOf(series([line([1, 2])], { buckets: unfinished(2, { 1: { partial: true } }) }))).toBeGreaterThan(complete);
+    expect(topOf(series([line([1, 2])], { chart: 'line', buckets: unfinished(2, { 1: { partial: true } }) }))).toBe(complete);
   });
 });
 

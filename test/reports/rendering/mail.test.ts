@@ -17,6 +17,10 @@ const report = resultWith([
 /** Width and height in the head of a PNG. */
 const sizeOf = (png: Buffer): [number, number] => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
+const placesIn = (said: string, parts: readonly string[]): number[] => parts.map((one) => said.indexOf(one));
+const REST = 'This text goes on in the PDF of the report.';
+const words = (count: number): string => Array.from({ length: count }, (_, index) => `word${index}`).join(' ');
+
 describe('a mail', () => {
   it('says the summary and the figures in its text part', async () => {
     const { subject, text } = await renderer.mail(report, { attached: 'The report is attached.' });
@@ -71,9 +75,8 @@ describe('a mail', () => {
         series([line([1, 2, 3])]),
       ]),
     );
-    const order = (said: string, parts: readonly string[]) => parts.map((one) => said.indexOf(one));
-    const inHtml = order(html, ['Before all', 'Dear producers,<br>the month in short.', 'The fleet grew.', '>45<', 'Ask Ada.', '<img ']);
-    const inText = order(text, [
+    const inHtml = placesIn(html, ['Before all', 'Dear producers,<br>the month in short.', 'The fleet grew.', '>45<', 'Ask Ada.', '<img ']);
+    const inText = placesIn(text, [
       'Before all\nDear producers,\nthe month in short.\n\nThe fleet grew.\n\n',
       'Characters delivered: 45',
       'Whom to ask\nAsk Ada.',
@@ -91,9 +94,6 @@ describe('a mail', () => {
     expect(html).toContain('&lt;img src&#x3D;x onerror&#x3D;alert(1)&gt; &amp; &quot;quoted&quot; {{title}}');
     expect(text).toContain(`<b>Bold</b>\n${written}`);
   });
-
-  const REST = 'This text goes on in the PDF of the report.';
-  const words = (count: number): string => Array.from({ length: count }, (_, index) => `word${index}`).join(' ');
 
   it.each([
     ['a long paragraph ends with a whole word', [words(400)], /word\d+…\n/],

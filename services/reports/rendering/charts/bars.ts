@@ -17,13 +17,21 @@ const LABEL_DISTANCE = 8.25;
 const PARTIAL = 0.4;
 const PROVISIONAL = 0.65;
 
+/** How wide bars are, and from where on in their period they stand. @param slot width of a period */
+function columnsOf({ kind, lines }: Panel, periods: number, slot: number) {
+  const columns = kind === 'stacked' ? 1 : lines.length;
+  const gap = slot * (periods > MOST_WIDE ? NARROW_GAP : WIDE_GAP);
+  const width = Math.min(MOST_WIDTH, (slot - gap) / (columns + (columns - 1) * GAP));
+  return { width, left: -(width * (columns + (columns - 1) * GAP)) / 2, pitch: columns === 1 ? slot : width * (1 + GAP) };
+}
+
+/** Room for the words above one bar, beside those of the next. */
+export const roomAbove = (panel: Panel, periods: number, slot: number): number => columnsOf(panel, periods, slot).pitch;
+
 /** @param say how bars say their values above themselves; null: they do not */
 export function barElements(panel: Panel, buckets: readonly Bucket[], plot: Plot, say: ((value: number) => string) | null): string[] {
   const stacked = panel.kind === 'stacked';
-  const columns = stacked ? 1 : panel.lines.length;
-  const gap = plot.slot * (buckets.length > MOST_WIDE ? NARROW_GAP : WIDE_GAP);
-  const width = Math.min(MOST_WIDTH, (plot.slot - gap) / (columns + (columns - 1) * GAP));
-  const left = -(width * (columns + (columns - 1) * GAP)) / 2;
+  const { width, left } = columnsOf(panel, buckets.length, plot.slot);
   // What is below zero is stacked downwards.
   const above = buckets.map(() => 0);
   const below = buckets.map(() => 0);

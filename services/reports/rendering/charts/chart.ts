@@ -4,18 +4,21 @@ import type { SeriesSection } from '../../types.ts';
 import { visible } from '../text.ts';
 import { axisLabels } from './axis-labels.ts';
 import { axisElements } from './axes.ts';
-import { barElements } from './bars.ts';
+import { barElements, roomAbove } from './bars.ts';
 import { lineElements } from './lines.ts';
-import { endLabels, futureMarks, labelWidth, trendMark, unfinishedMarks, type EndLabel } from './marks.ts';
+import { endLabels, futureMarks, hasUnfinished, labelWidth, trendMark, unfinishedMarks, type EndLabel } from './marks.ts';
 import { widthOf } from './measure.ts';
 import { MOST_DIRECT, type Panel } from './panels.ts';
 import { plotOf, type Plot } from './plot.ts';
-import { drawing, FONT_SIZE } from './svg.ts';
+import { drawing, FONT_SIZE, SMALL_FONT_SIZE } from './svg.ts';
 import { saidAxis } from './ticks.ts';
 
 const MOST_LABELLED_BARS = 14;
+/** Room for one row of small words: the values of bars, or the names of unfinished periods; and for both. */
 const TOP = 24;
+const TOP_OF_BOTH = 32;
 const BOTTOM = 24;
+const BETWEEN_VALUES = 4;
 
 export interface Drawn {
   readonly svg: string;
@@ -35,11 +38,14 @@ export function drawPanel(panel: Panel, section: SeriesSection, speech: Speech, 
   const say = (value: number): string => sayValue(value, panel.style, speech);
   const { axis, texts: tickTexts } = saidAxis(heights(panel, buckets.length), panel.style, panel.kind !== 'line', speech);
   const labels = directLabels(panel, say);
+  const left = Math.ceil(Math.max(...tickTexts.map((text) => widthOf(text, FONT_SIZE)))) + 12;
+  const right = Math.min(Math.ceil(labels.length > 0 ? labelWidth(labels) : 8), Math.floor(size.width * 0.34));
+  const labelled = labelsBars(panel, buckets.length, size.width - left - right, say);
   const plot = plotOf({
     ...size,
-    left: Math.ceil(Math.max(...tickTexts.map((text) => widthOf(text, FONT_SIZE)))) + 12,
-    right: Math.min(Math.ceil(labels.length > 0 ? labelWidth(labels) : 8), Math.floor(size.width * 0.34)),
-    top: TOP,
+    left,
+    right,
+    top: labelled && hasUnfinished(buckets) ? TOP_OF_BOTH : TOP,
     bottom: BOTTOM,
     buckets: buckets.length,
     axis,
@@ -52,7 +58,7 @@ export function drawPanel(panel: Panel, section: SeriesSection, speech: Speech, 
     ...axisElements(axis, tickTexts, bucketTexts, plot),
     ...(trend !== null && trended ? trendMark(trend, trended.line.values, buckets, plot) : []),
     ...(panel.kind === 'bar' || panel.kind === 'stacked'
-      ? barElements(panel, buckets, plot, labelsBars(panel, buckets.length) ? say : null)
+      ? barElements(panel, buckets, plot, labelled ? say : null)
       : lineElements(panel, buckets, plot, Math.max(0, axis.min))),
     ...endLabels(labels, plot),
   ];
@@ -66,7 +72,12 @@ function heights(panel: Panel, buckets: number): number[] {
   return Array.from({ length: buckets }, (_, index) => known.reduce((sum, values) => sum + Math.max(0, values[index] ?? 0), 0));
 }
 
-const labelsBars = (panel: Panel, buckets: number): boolean => panel.kind === 'bar' && buckets * panel.lines.length <= MOST_LABELLED_BARS;
+/** Whether bars say their values: where there are few, and none of the values runs into the next. */
+function labelsBars(panel: Panel, buckets: number, width: number, say: (value: number) => string): boolean {
+  if (panel.kind !== 'bar' || buckets * panel.lines.length > MOST_LABELLED_BARS) return false;
+  const widest = Math.max(...heights(panel, buckets).map((value) => widthOf(say(value), SMALL_FONT_SIZE)));
+  return widest + BETWEEN_VALUES <= roomAbove(panel, buckets, width / Math.max(1, buckets));
+}
 
 /** A single line needs no name, only its last value; bars that carry their values need neither. */
 function directLabels(panel: Panel, say: (value: number) => string): EndLabel[] {

@@ -7,6 +7,8 @@ import { fitted, widthOf } from './measure.ts';
 import type { Plot } from './plot.ts';
 import { element, FONT_SIZE, SMALL_FONT_SIZE, textElement } from './svg.ts';
 
+/** Middle of the row in which unfinished periods are named, from the top of the drawing. */
+const NAMES_Y = 10;
 const LABEL_GAP = 14;
 const SWATCH = 8;
 
@@ -67,9 +69,12 @@ export function unfinishedMarks(buckets: readonly Bucket[], plot: Plot): string[
     const text = [...texts].join(', ');
     const half = widthOf(text, SMALL_FONT_SIZE) / 2;
     const x = Math.min(Math.max((plot.x(from) + plot.x(to)) / 2, plot.left + half), plot.width - plot.right - half);
-    return textElement({ x, y: plot.top - 14, text, fill: INK.muted, size: SMALL_FONT_SIZE, anchor: 'middle' });
+    return textElement({ x, y: NAMES_Y, text, fill: INK.muted, size: SMALL_FONT_SIZE, anchor: 'middle' });
   });
 }
+
+/** Whether one is named: then what stands on top of the plot needs a row of its own. */
+export const hasUnfinished = (buckets: readonly Bucket[]): boolean => buckets.some((bucket) => unfinished(bucket) !== null);
 
 const unfinished = ({ partial, provisional, future }: Bucket): string | null =>
   future ? null : partial ? 'incomplete' : provisional ? 'provisional' : null;
