@@ -1,8 +1,8 @@
 /** Nobody leaves unsaved changes without being asked: not to another page here, and not by closing the tab. */
-import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
+import { useAsksBeforeClosing } from '../../ui/use-asks-before-closing.ts';
 import type { Draft } from '../use-draft.ts';
 import { goesOnFrom } from './going-on.ts';
 
@@ -10,12 +10,7 @@ export function LeaveGuard({ draft, begun }: { readonly draft: Draft; readonly b
   const { dirty, unkept } = draft;
   // Going on under the address of what was just saved leaves nothing.
   const blocker = useBlocker(({ nextLocation }) => dirty && !goesOnFrom(nextLocation.state, begun));
-  useEffect(() => {
-    if (!dirty) return undefined;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [dirty]);
+  useAsksBeforeClosing(dirty);
   if (blocker.state !== 'blocked') return null;
   return (
     <Dialog title="You have unsaved changes" open onClose={blocker.reset}>

@@ -80,7 +80,7 @@ export function Editor({ start, standing, verb, busy, problem, onSave, back }: E
         )}
         {problem !== null && refused.draft === draft && Object.keys(said).length === 0 && <ProblemNote problem={problem} />}
         {/* While it is being saved it goes to its page by itself. */}
-        <LeaveGuard dirty={draft !== start && !busy} />
+        <LeaveGuard dirty={!busy && JSON.stringify(draft) !== JSON.stringify(start)} />
         <Actions>
           <ButtonLink to={back}>Cancel</ButtonLink>
           <Button type="submit" look="primary" busy={busy}>
