@@ -57,6 +57,19 @@ test.each([
     ]),
   ],
   [
+    'gaps that begin and end within quarters, one in a day and two in a day',
+    [
+      ...hourly(...MONTH, { worker_id: 'w' }, [
+        [4, 10],
+        [7, 2],
+        [7, 20],
+      ]),
+      report('2026-03-04T10:20Z', '2026-03-04T11:00Z', { worker_id: 'w' }),
+      report('2026-03-07T02:00Z', '2026-03-07T02:01Z', { worker_id: 'w', state: 'DOWN' }),
+      report('2026-03-07T20:40Z', '2026-03-07T21:00Z', { worker_id: 'w' }),
+    ],
+  ],
+  [
     'a day without any report',
     hourly(
       ...MONTH,
@@ -70,6 +83,18 @@ test.each([
       ...hourly(...MONTH, { worker_id: 'w' }, [[5, 7]]),
       report('2026-03-05T07:02Z', '2026-03-05T07:07Z', { worker_id: 'w' }),
       report('2026-03-05T07:04Z', '2026-03-05T07:09Z', { worker_id: 'w', state: 'IDLE' }),
+    ],
+  ],
+  [
+    'reports that overlap for an hour, on a day without a gap',
+    [...hourly(...MONTH, { worker_id: 'w' }), report('2026-03-05T09:00Z', '2026-03-05T10:00Z', { worker_id: 'w', state: 'DOWN' })],
+  ],
+  [
+    'a gap that others fill in length, but not in time',
+    [
+      ...hourly(...MONTH, { worker_id: 'w' }, [[5, 7]]),
+      report('2026-03-05T09:00Z', '2026-03-05T09:30Z', { worker_id: 'w', state: 'DOWN' }),
+      report('2026-03-05T11:30Z', '2026-03-05T12:00Z', { worker_id: 'w', state: 'DOWN' }),
     ],
   ],
   [

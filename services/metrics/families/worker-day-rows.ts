@@ -1,13 +1,11 @@
 /** The days of workers, one by one: what reports tell of each, and which must be read quarter by quarter. */
 import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import { createBinder } from '../binder.ts';
-import type { Binder } from '../binder.ts';
 import { readColumns } from '../columns.ts';
 import { filterSql } from '../reader.ts';
 import type { Asked, Filters } from '../reader.ts';
 import { withinRange } from '../time-plan.ts';
 import type { Level, Reach } from '../time-plan.ts';
-import { KEY_OF_DAY, KEY_OF_QUARTER } from './worker-days.ts';
 
 /** One worker's UTC day, as far as reports tell of it. Milliseconds of the clock, or of the GPUs: numbers hold their sums exactly. */
 export interface WorkerDay {
@@ -23,30 +21,42 @@ export interface WorkerDay {
   readonly quarters: number | null;
 }
 
-/** What the quarters of a day tell that is neither empty nor full: how many rows and how many quarters there are. */
+/** What the quarters of a day tell that reports do not cover exactly once but for one gap. */
 interface Quarters {
-  readonly worker_id: string;
-  /** Of the day, epoch ms. */
-  readonly from: number;
   readonly rows: number;
-  readonly seen: number;
   /** The most that is reported of one of them, and what is of the first. */
   readonly mostMs: number;
   readonly firstMs: number;
   readonly firstEnds: number;
 }
 
+/** A day as it was read. */
+interface ReadDay {
+  readonly worker_id: string;
+  readonly from: number;
+  readonly clockMs: number;
+  /** Begin of the one gap that there is if the day is seamless, ms after midnight. */
+  readonly gapFrom: number;
+  /** Reports cover the day exactly once but for at most that gap. */
+  readonly isSeamless: boolean;
+  /** One model, and all of the day is known. */
+  readonly isAlike: boolean;
+}
+
 const hashOfMs = (expression: string): string => `toInt64(sipHash64(toInt64(${expression})))`;
 
 /**
- * Whether reports cover one stretch of the day exactly once that begins or ends with the day, or the whole of it: what `seams` is then
- * follows from how long the stretch is.
+ * If there is one gap [g1, g2) in a day, its length is what lacks of the clock time, and g1 + g2 is what lacks of the sum of squares, divided by
+ * that (see clickhouse/0010_gaps_and_keys.sql). Where there is none, any g1 will do.
  */
-const IS_SEAMLESS = `sum(seams) = ${hashOfMs('ends')} - ${hashOfMs('ends - clock')} OR sum(seams) = ${hashOfMs('begins + clock')} - ${hashOfMs('begins')}`;
+const GAP_FROM = `intDiv(intDiv(${DAY_MS} * ${DAY_MS} - sum(squares), if(gap = 0, 1, gap)) - gap, 2)`;
+
+/** Whether the number of reports at work is one from midnight to midnight but for the gap. */
+const IS_SEAMLESS = `gap >= 0 AND sum(seams) = ${hashOfMs(`begins + ${DAY_MS}`)} - ${hashOfMs('begins')} + ${hashOfMs('begins + gap_from')} - ${hashOfMs('begins + gap_from + gap')}`;
 
 /**
  * The days of a level. A day needs no look at its quarters where none of them has more reported clock than it is long, and none more than the
- * worker is accountable for: reports cover a stretch of it exactly once, or the quarters say so.
+ * worker is accountable for: reports cover it exactly once but for a gap, or the quarters say so.
  * @param spans from when on (epoch ms) each worker is accountable
  * @param filters on worker_id
  */
@@ -58,102 +68,70 @@ export async function readWorkerDays(
   spans: ReadonlyMap<string, { readonly firstMs: number }>,
 ): Promise<readonly WorkerDay[]> {
   const binder = createBinder();
-  const [days, quartersOf] = await Promise.all([
-    readColumns(
-      store,
-      binder,
-      {
-        worker: 'worker_id',
-        begins: 'toInt64(toUnixTimestamp(day)) * 1000',
-        ends: `begins + ${DAY_MS}`,
-        clock: 'sum(clock_ms)',
-        model: 'any(toString(gpu_model))',
-        models: "uniqExact(ifNull(toString(gpu_model), ''))",
-        busy: 'sum(busy_gpu_ms)',
-        idle: 'sum(idle_gpu_ms)',
-        down: 'sum(down_gpu_ms)',
-        seamless: IS_SEAMLESS,
-      },
-      `FROM worker_day WHERE ${level.where(binder, 'day')}${filterSql(binder, filters)} GROUP BY worker_id, day`,
-      options,
-    ),
-    readQuarters({ store, options }, reach, level, filters),
-  ]);
-  return days.worker.map((worker, index) => {
-    const worker_id = worker as string;
-    const from = Number(days.begins[index]);
-    const day = {
-      from,
-      worker_id,
-      clockMs: Number(days.clock[index]),
-      seamless: Boolean(days.seamless[index]),
-      isAlike: Number(days.models[index]) === 1 && from + DAY_MS <= context.watermark,
-    };
+  const data = await readColumns(
+    store,
+    binder,
+    {
+      worker: 'worker_id',
+      begins: 'toInt64(toUnixTimestamp(day)) * 1000',
+      gap: `${DAY_MS} - sum(clock_ms)`,
+      gap_from: GAP_FROM,
+      model: 'any(toString(gpu_model))',
+      models: "uniqExact(ifNull(toString(gpu_model), ''))",
+      busy: 'sum(busy_gpu_ms)',
+      idle: 'sum(idle_gpu_ms)',
+      down: 'sum(down_gpu_ms)',
+      seamless: IS_SEAMLESS,
+    },
+    `FROM worker_day WHERE ${level.where(binder, 'day')}${filterSql(binder, filters)} GROUP BY worker_id, day`,
+    options,
+  );
+  const days = data.worker.map((worker, index): ReadDay => {
+    const from = Number(data.begins[index]);
     return {
-      worker_id,
+      worker_id: worker as string,
       from,
-      gpu_model: days.model[index] as string | null,
-      busy: Number(days.busy[index]),
-      idle: Number(days.idle[index]),
-      down: Number(days.down[index]),
-      quarters: quartersToCount(day, quartersOf, spans.get(worker_id)?.firstMs ?? from),
+      clockMs: DAY_MS - Number(data.gap[index]),
+      gapFrom: Number(data.gap_from[index]),
+      isSeamless: Boolean(data.seamless[index]),
+      isAlike: Number(data.models[index]) === 1 && from + DAY_MS <= context.watermark,
     };
   });
+  const torn = days.filter((day) => day.isAlike && !day.isSeamless);
+  const quartersOf = torn.length === 0 ? new Map<string, Quarters>() : await readQuarters({ store, options }, reach, filters, torn);
+  return days.map((day, index) => ({
+    worker_id: day.worker_id,
+    from: day.from,
+    gpu_model: data.model[index] as string | null,
+    busy: Number(data.busy[index]),
+    idle: Number(data.idle[index]),
+    down: Number(data.down[index]),
+    quarters: quartersToCount(day, quartersOf.get(dayId(day)), spans.get(day.worker_id)?.firstMs ?? day.from),
+  }));
 }
 
-function quartersToCount(
-  day: {
-    readonly worker_id: string;
-    readonly from: number;
-    readonly clockMs: number;
-    readonly seamless: boolean;
-    readonly isAlike: boolean;
-  },
-  quartersOf: ReadonlyMap<string, Quarters>,
-  accountableFrom: number,
-): number | null {
+function quartersToCount(day: ReadDay, quarters: Quarters | undefined, accountableFrom: number): number | null {
   if (!day.isAlike) return null;
-  if (day.seamless && day.clockMs === DAY_MS) return DAY_MS / QUARTER_MS;
-  const quarters = quartersOf.get(dayId(day.worker_id, day.from));
-  if (quarters === undefined || quarters.rows !== quarters.seen) return null;
-  const fits = quarters.mostMs <= QUARTER_MS && (accountableFrom <= day.from || quarters.firstMs <= quarters.firstEnds - accountableFrom);
-  return day.seamless || fits ? quarters.rows : null;
+  if (day.isSeamless) return DAY_MS / QUARTER_MS - quartersWithin(day.gapFrom, day.gapFrom + DAY_MS - day.clockMs);
+  if (quarters === undefined || quarters.mostMs > QUARTER_MS) return null;
+  return accountableFrom <= day.from || quarters.firstMs <= quarters.firstEnds - accountableFrom ? quarters.rows : null;
 }
 
-const dayId = (worker: string, from: number): string => `${from} ${worker}`;
+/** How many quarters lie in a stretch as a whole; ms after midnight. */
+const quartersWithin = (from: number, to: number): number => Math.max(0, Math.floor(to / QUARTER_MS) - Math.ceil(from / QUARTER_MS));
 
-const CLOCK = 'busy_clock_ms + idle_clock_ms + down_clock_ms';
+const dayId = ({ worker_id, from }: Pick<ReadDay, 'worker_id' | 'from'>): string => `${from} ${worker_id}`;
 
-/** Of the days that are not full, which are few. */
+/** Of these days, which are few, and of others that share a worker with one of them and a day with another. */
 async function readQuarters(
-  reading: Pick<Asked, 'store' | 'options'>,
+  { store, options }: Pick<Asked, 'store' | 'options'>,
   reach: Reach,
-  level: Level,
   filters: Filters,
+  torn: readonly ReadDay[],
 ): Promise<ReadonlyMap<string, Quarters>> {
   const binder = createBinder();
-  const notFull = `SELECT ${KEY_OF_DAY} FROM worker_day WHERE ${level.where(binder, 'day')}${filterSql(binder, filters)} AND clock_ms != ${DAY_MS}`;
-  const rows = `FROM worker_quarter WHERE ${withinRange(binder, reach, 'quarter')}${filterSql(binder, filters)} AND ${KEY_OF_QUARTER} GLOBAL IN (${notFull})`;
-  const found = await readQuarterRows(reading, binder, CLOCK, rows);
-  const split = [...found.values()].filter((quarters) => quarters.rows !== quarters.seen);
-  if (split.length === 0) return found;
-  // Rows that merges have yet to add up: those of a day or two as a rule, where the parts of two landings meet.
-  const again = createBinder();
-  const days = again.bind("Array(DateTime('UTC'))", [...new Set(split.map(({ from }) => from / 1000))]);
-  const added = `FROM (SELECT worker_id, quarter, sum(${CLOCK}) AS clock_ms FROM worker_quarter
-      WHERE ${withinRange(again, reach, 'quarter')}${filterSql(again, filters)} AND toStartOfDay(quarter, 'UTC') IN ${days} GROUP BY worker_id, quarter)`;
-  const exact = await readQuarterRows(reading, again, 'clock_ms', added);
-  for (const { worker_id, from } of split) found.set(dayId(worker_id, from), exact.get(dayId(worker_id, from))!);
-  return found;
-}
-
-/** @param clock the reported clock of a row */
-async function readQuarterRows(
-  { store, options }: Pick<Asked, 'store' | 'options'>,
-  binder: Binder,
-  clock: string,
-  rows: string,
-): Promise<Map<string, Quarters>> {
+  const days = binder.bind("Array(DateTime('UTC'))", [...new Set(torn.map(({ from }) => from / 1000))]);
+  const workers = binder.bind('Array(String)', [...new Set(torn.map(({ worker_id }) => worker_id))]);
   const data = await readColumns(
     store,
     binder,
@@ -161,26 +139,27 @@ async function readQuarterRows(
       worker: 'worker_id',
       day: 'intDiv(toUnixTimestamp(quarter), 86400)',
       quarter_rows: 'count()',
-      seen: 'uniqExact(quarter)',
-      most: `max(${clock})`,
-      first_clock: `argMin(${clock}, quarter)`,
+      most: 'max(clock_ms)',
+      first_clock: 'argMin(clock_ms, quarter)',
       first_quarter: 'toUnixTimestamp(min(quarter))',
     },
-    `${rows} GROUP BY worker_id, day`,
+    `FROM (
+       SELECT worker_id, quarter, sum(busy_clock_ms + idle_clock_ms + down_clock_ms) AS clock_ms FROM worker_quarter
+       WHERE ${withinRange(binder, reach, 'quarter')}${filterSql(binder, filters)} AND worker_id IN ${workers} AND toStartOfDay(quarter, 'UTC') IN ${days}
+       GROUP BY worker_id, quarter
+     )
+     GROUP BY worker_id, day`,
     options,
   );
   return new Map(
-    data.worker.map((worker, index) => {
-      const quarters = {
-        worker_id: worker as string,
-        from: Number(data.day[index]) * DAY_MS,
+    data.worker.map((worker, index) => [
+      dayId({ worker_id: worker as string, from: Number(data.day[index]) * DAY_MS }),
+      {
         rows: Number(data.quarter_rows[index]),
-        seen: Number(data.seen[index]),
         mostMs: Number(data.most[index]),
         firstMs: Number(data.first_clock[index]),
         firstEnds: Number(data.first_quarter[index]) * 1000 + QUARTER_MS,
-      };
-      return [dayId(quarters.worker_id, quarters.from), quarters];
-    }),
+      },
+    ]),
   );
 }

@@ -25,7 +25,7 @@ const IS_FULL = `(sum(clock_ms) = ${DAY_MS} AND uniqExact(ifNull(toString(gpu_mo
  */
 export const dayKey = (worker: string, days: string): string => `sipHash64(${worker}) + ${days}`;
 
-export const KEY_OF_DAY = dayKey('worker_id', 'intDiv(toUnixTimestamp(day), 86400)');
+const KEY_OF_DAY = dayKey('worker_id', 'intDiv(toUnixTimestamp(day), 86400)');
 export const KEY_OF_QUARTER = dayKey('worker_id', 'intDiv(toUnixTimestamp(quarter), 86400)');
 
 /** Days of `level` that reports do not cover exactly once: a condition on worker_quarter. */
