@@ -34,8 +34,6 @@ export interface GroupedQuery {
   readonly needs?: readonly string[];
   /** The statements whose rows together are the answer. */
   readonly statements: (reach: Reach, needs: ReadonlySet<string>) => readonly StatementOf[];
-  /** Not to be read with others: the statement is more than its groups. */
-  readonly alone?: boolean;
 }
 
 export interface Grouped {
@@ -55,7 +53,6 @@ const OUTSIDE = 4_294_967_295;
 
 export async function readGrouped(asked: Asked, query: GroupedQuery): Promise<Grouped> {
   const request = { plan: asked.plan, query };
-  if (query.alone === true) return (await readTogether(asked, [request]))[0]!;
   return inOneTurn(asked.reads, keyOf(query), request, (requests) => readTogether(asked, requests));
 }
 

@@ -78,23 +78,6 @@ export const PROGRESS_CHANGES = `
       arrayConcat(arrayMap(tier -> (t, tier, toInt8(-1)), before), arrayMap(tier -> (t, tier, toInt8(1)), now))),
       times, tiers, arrayPushFront(arrayPopBack(tiers), CAST([], 'Array(String)')))) AS changes`;
 
-/**
- * The characters in progress at instants: project_id, end_ms (the instant), tier.
- * @param ends an expression of the instants, Array(Int64) ms
- */
-export function inProgressAt(binder: Binder, filters: Filters, ends: string): string {
-  return `
-    SELECT project_id, end_ms, opening.4 AS tier FROM (
-      SELECT project_id, end_ms,
-        arrayMin(groupArrayIf((-toUnixTimestamp64Milli(e.at), e.stage = 'ONBOARDED', e.event_id, e.resolution_tier), e.stage IN ('ONBOARDED', 'REOPENED'))) AS opening,
-        maxIf(toUnixTimestamp64Milli(e.at), e.stage IN ('DELIVERED', 'CANCELLED')) AS closed_ms
-      FROM (SELECT project_id, character_id, e, arrayJoin(${ends}) AS end_ms FROM ${stageEvents(binder, filters)})
-      WHERE toUnixTimestamp64Milli(e.at) < end_ms
-      GROUP BY project_id, character_id, end_ms
-    )
-    WHERE -opening.1 > closed_ms OR (-opening.1 = closed_ms AND opening.2 = 0)`;
-}
-
 /** The characters in progress at an instant: project_id, character_id, and the stage event that opened them, `opening`. */
 export function openCharacters(binder: Binder, filters: Filters, atMs: number): string {
   const at = bindMs(binder, atMs);

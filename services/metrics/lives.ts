@@ -13,10 +13,13 @@ import { inOneTurn } from './in-one-turn.ts';
 import type { Asked, Filters } from './reader.ts';
 import type { Dimension } from './types.ts';
 
+/** What happens to a character. */
 export const LIFE_KINDS = ['delivered', 'onboarded', 'reopened'] as const;
-export type LifeKind = (typeof LIFE_KINDS)[number];
+export type LifeEventKind = (typeof LIFE_KINDS)[number];
+/** `in_progress`: what it was at an instant that was asked about. */
+export type LifeKind = LifeEventKind | 'in_progress';
 
-/** A delivery, an onboarding or a reopening of one character. */
+/** A delivery, an onboarding or a reopening of one character, or that it was in progress. */
 export interface LifeItem {
   readonly kind: LifeKind;
   /** Epoch ms. */
@@ -35,7 +38,9 @@ export const characterOf = (projectId: string, characterId: string): string => `
 export interface LifeRequest {
   readonly from: number;
   readonly to: number;
-  readonly kinds: readonly LifeKind[];
+  readonly kinds: readonly LifeEventKind[];
+  /** Which characters were in progress is told at these instants, epoch ms. */
+  readonly instants?: readonly number[];
 }
 
 export type LifeItems = ReadonlyMap<LifeKind, readonly LifeItem[]>;
@@ -61,7 +66,8 @@ export function readLifeItems(
     const from = Math.max(1, Math.min(...requests.map((one) => one.from)));
     const to = Math.max(...requests.map((one) => one.to));
     const kinds = LIFE_KINDS.filter((kind) => requests.some((one) => one.kinds.includes(kind)));
-    const items = Map.groupBy(await readItems(store, options, own, from, to, kinds), ({ kind }) => kind);
+    const instants = [...new Set(requests.flatMap((one) => one.instants ?? []))];
+    const items = Map.groupBy(await readItems(store, options, own, { from, to, kinds, instants }), ({ kind }) => kind);
     const parts = new Map<string, readonly LifeItem[]>();
     const partOf = (kind: LifeKind, one: LifeRequest): readonly LifeItem[] => {
       const key = `${kind} ${one.from} ${one.to}`;
@@ -69,7 +75,11 @@ export function readLifeItems(
       parts.set(key, found);
       return found;
     };
-    return requests.map((one) => new Map(one.kinds.map((kind) => [kind, partOf(kind, one)])));
+    return requests.map((one) => {
+      const own = one.kinds.map((kind): [LifeKind, readonly LifeItem[]] => [kind, partOf(kind, one)]);
+      const open = (items.get('in_progress') ?? []).filter(({ at }) => one.instants?.includes(at));
+      return new Map([...own, ['in_progress', open]]);
+    });
   });
 }
 
@@ -122,7 +132,7 @@ interface Part {
   readonly within: (from: string, to: string) => string;
 }
 
-const PARTS: Readonly<Record<LifeKind, Part>> = {
+const PARTS: Readonly<Record<LifeEventKind, Part>> = {
   delivered: {
     aggregates: LIFE_COLUMNS,
     columns: { delivered_ms: ms('delivery.1'), delivered_tier: 'delivery.3', turnaround_ms: TURNAROUND_MS },
@@ -140,16 +150,29 @@ const PARTS: Readonly<Record<LifeKind, Part>> = {
   },
 };
 
+/** Whether a character is in progress at an instant, by its events before it, and the tier of the event that opened it. */
+function partAt(index: number, instant: string): Part {
+  const opening = `opening_${index}`;
+  // Of an opening and a closing at the same instant the reopening counts, and no onboarding.
+  const isOpen = `${opening}.1 < 0 AND (-${opening}.1 > closed_${index} OR (-${opening}.1 = closed_${index} AND ${opening}.2 = 0))`;
+  const before = `${ms('e.at')} < ${instant}`;
+  return {
+    aggregates: `
+      arrayMin(groupArrayIf((-${ms('e.at')}, e.stage = 'ONBOARDED', e.event_id, e.resolution_tier), e.stage IN ('ONBOARDED', 'REOPENED') AND ${before})) AS ${opening},
+      maxIf(${ms('e.at')}, e.stage IN ('DELIVERED', 'CANCELLED') AND ${before}) AS closed_${index}`,
+    columns: { [`open_${index}`]: `if(${isOpen}, ${opening}.4, '')` },
+    within: () => isOpen,
+  };
+}
+
 async function readItems(
   store: Pick<Store, 'query'>,
   options: QueryOptions,
   filters: Filters,
-  from: number,
-  to: number,
-  kinds: readonly LifeKind[],
+  { from, to, kinds, instants }: Required<LifeRequest>,
 ): Promise<readonly LifeItem[]> {
   const binder = createBinder();
-  const parts = kinds.map((kind) => PARTS[kind]);
+  const parts = [...kinds.map((kind) => PARTS[kind]), ...instants.map((at, index) => partAt(index, binder.bind('Int64', at)))];
   const columns = Object.assign({ project: 'project_id', character: 'character_id' }, ...parts.map((part) => part.columns)) as LifeColumns;
   const [start, end] = [bindSince(binder, from), bindMs(binder, to)];
   const data = await readColumns(
@@ -160,7 +183,7 @@ async function readItems(
      WHERE ${parts.map(({ within }) => `(${within(start, end)})`).join(' OR ')}`,
     options,
   );
-  return itemsOf(data as LifeData, kinds);
+  return itemsOf(data as LifeData, kinds, instants);
 }
 
 /** Columns of which those of the kinds that were not asked for are not there. */
@@ -176,9 +199,11 @@ interface LifeData {
   readonly onboarded_tier: readonly string[];
   readonly reopened_ms: readonly (readonly number[])[];
   readonly reopened_tiers: readonly (readonly string[])[];
+  /** By the place of the instant: the tier; '' where it was not in progress. */
+  readonly [open: `open_${number}`]: readonly string[];
 }
 
-function itemsOf(data: LifeData, kinds: readonly LifeKind[]): LifeItem[] {
+function itemsOf(data: LifeData, kinds: readonly LifeKind[], instants: readonly number[]): LifeItem[] {
   const items: LifeItem[] = [];
   for (const [index, project_id] of data.project.entries()) {
     const character_id = data.character[index]!;
@@ -190,6 +215,10 @@ function itemsOf(data: LifeData, kinds: readonly LifeKind[]): LifeItem[] {
     if (kinds.includes('onboarded')) add('onboarded', data.onboarded_ms[index]!, data.onboarded_tier[index]!);
     if (kinds.includes('reopened'))
       for (const [place, at] of data.reopened_ms[index]!.entries()) add('reopened', at, data.reopened_tiers[index]![place]!);
+    for (const [place, at] of instants.entries()) {
+      const tier = data[`open_${place}`]![index]!;
+      if (tier !== '') add('in_progress', at, tier);
+    }
   }
   return items;
 }

@@ -77,7 +77,7 @@ export function rowIndex(asked: Pick<Asked, 'plan' | 'dimensions'>, rows: readon
 
 /** An integer of a result: 64-bit ones come as strings. */
 export function integer(value: unknown): bigint {
-  return BigInt(value as string | number);
+  return BigInt(value as string | number | bigint);
 }
 
 /** `cost` (ms × micros) and `unpriced` (ms) of a row with m_gpu_ms, price_model and price_from. */

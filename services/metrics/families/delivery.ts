@@ -1,12 +1,12 @@
 /** Characters delivered, onboarded, reopened, in progress, and their turnaround. docs/figures.md, "Characters". */
 import { bindMs } from '../binder.ts';
-import { inProgressAt, mergedStages, PROGRESS_CHANGES } from '../characters.ts';
+import { mergedStages, PROGRESS_CHANGES } from '../characters.ts';
 import { durationTables } from '../durations.ts';
-import { addToGroup } from '../groups.ts';
+import { addToGroup, makeKey } from '../groups.ts';
 import type { Groups, Key, MetricTable, MetricTables } from '../groups.ts';
-import { foldLives, LIFE_KINDS, readLifeItems, takenBy, turnaroundsAt } from '../lives.ts';
-import type { LifeItem, LifeKind } from '../lives.ts';
-import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
+import { foldLives, LIFE_KINDS, readLifeItems, takenBy, turnaroundsAt, valuesOf } from '../lives.ts';
+import type { LifeEventKind, LifeItem } from '../lives.ts';
+import { filterSql, filtersWithout } from '../reader.ts';
 import type { Asked } from '../reader.ts';
 import { readGrouped } from '../breakdowns.ts';
 import { cumulate, stateTable } from '../transitions.ts';
@@ -18,7 +18,7 @@ export async function readDeliveries(asked: Asked): Promise<MetricTables> {
     kinds.length > 0 ? readItems(asked, kinds) : NONE,
     wantsState ? readProgress(asked) : new Map(),
   ]);
-  const countOf = (kind: LifeKind): MetricTable => {
+  const countOf = (kind: LifeEventKind): MetricTable => {
     const counts = foldLives(asked, items(kind));
     return { occurring: counts.keys(), at: (key) => ({ value: counts.at(key)?.count ?? 0 }) };
   };
@@ -38,7 +38,7 @@ export async function readDeliveries(asked: Asked): Promise<MetricTables> {
 const NONE = (): readonly LifeItem[] => [];
 
 /** What each metric counts. */
-const KIND_OF: Readonly<Record<string, LifeKind | undefined>> = {
+const KIND_OF: Readonly<Record<string, LifeEventKind | undefined>> = {
   characters_delivered: 'delivered',
   turnaround_hours_mean: 'delivered',
   turnaround_hours_p50: 'delivered',
@@ -49,7 +49,7 @@ const KIND_OF: Readonly<Record<string, LifeKind | undefined>> = {
 };
 
 /** Items of the known range, with a tier that is asked for. */
-async function readItems(asked: Asked, kinds: readonly LifeKind[]): Promise<(kind: LifeKind) => readonly LifeItem[]> {
+async function readItems(asked: Asked, kinds: readonly LifeEventKind[]): Promise<(kind: LifeEventKind) => readonly LifeItem[]> {
   const { plan, question } = asked;
   const items = await readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds });
   return (kind) => takenBy(question.filters, items.get(kind) ?? []);
@@ -59,31 +59,14 @@ function readProgress(asked: Asked): Promise<Groups> {
   return asked.plan.grain === null ? readProgressAtEnds(asked) : readProgressChanges(asked);
 }
 
-/** At the ends of a few ranges every character is looked at once for each. */
+/** At the ends of ranges every character is looked at once, with all else that is asked of it. */
 async function readProgressAtEnds(asked: Asked): Promise<Groups> {
   const { plan, dimensions, question } = asked;
-  const expressions = { resolution_tier: 'tier' };
-  const { rows } = await readGrouped(asked, {
-    dimensions,
-    expressions,
-    statements: ({ from, edges }) => [
-      ({ binder, columns, groupBy }) => {
-        const ends = binder.bind(
-          'Array(Int64)',
-          edges.filter((edge) => edge > from),
-        );
-        // What is so at the end of a range counts in it.
-        return `
-    SELECT ${columns('toUInt32(intDiv(end_ms, 1000) - 1)')}count() AS characters
-    FROM (${inProgressAt(binder, question.filters, ends)})
-    WHERE 1${filterSql(binder, filtersWithout(question.filters, ['project_id']), expressions)}
-    ${groupBy()}`;
-      },
-    ],
-  });
+  const ends = plan.buckets.slice(0, plan.known).map((bucket) => bucket.to);
+  const items = await readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds: [], instants: ends });
   const states: Groups = new Map();
-  const keyOf = keyReader(plan, dimensions.length);
-  for (const row of rows) addToGroup(states, keyOf(row), { state: integer(row['characters']) });
+  for (const item of takenBy(question.filters, items.get('in_progress') ?? []))
+    addToGroup(states, makeKey(ends.indexOf(item.at), valuesOf(item, dimensions)), { state: 1n });
   return states;
 }
 

@@ -1,7 +1,7 @@
 /** Reviews and how long they took. docs/figures.md, "Reviews". */
 import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
-import { durationTables } from '../durations.ts';
+import { durationsOf, durationTables } from '../durations.ts';
 import type { Durations } from '../durations.ts';
 import { meanHours, ratio } from '../groups.ts';
 import type { Figure, Key, MetricTable, MetricTables } from '../groups.ts';
@@ -19,14 +19,16 @@ export const FEWEST_REVIEWS = 5;
 /** The row that reviewers with few reviews are merged into. */
 export const OTHERS = 'others';
 
-/** The sums of a group; the quantiles follow separately, since they merge as states only. */
 const SUMS = `sum(reviews) AS review_count, sum(turnaround_ms * reviews) AS turnaround_sum,
       sumIf(reviews, wait_ms IS NOT NULL) AS waits, sum(ifNull(wait_ms, 0) * reviews) AS wait_sum,
       sumIf(reviews, decision = 'APPROVED') AS approved, sum(annotations) AS annotation_sum, sum(segments) AS segment_sum`;
 
 const SUM_NAMES = ['review_count', 'turnaround_sum', 'waits', 'wait_sum', 'approved', 'annotation_sum', 'segment_sum'] as const;
 
-const QUANTILES = 'quantilesExactWeightedInterpolated';
+const QUANTILES = 'quantilesExactWeightedInterpolated(0.5, 0.9)(turnaround_ms, toUInt64(reviews)) AS quantiles';
+
+/** Durations in ms and how many reviews took each: of groups that are put together afterwards, which quantiles cannot be. */
+const TURNAROUNDS = 'groupArray((toFloat64(turnaround_ms), toUInt32(reviews))) AS turnarounds';
 
 const QUANTILE_METRICS: readonly string[] = ['review_turnaround_hours_p50', 'review_turnaround_hours_p90'];
 
@@ -54,6 +56,8 @@ export async function readReviews(asked: Asked): Promise<MetricTables> {
 
 function durationsAt(row: ResultRow | undefined): Durations | undefined {
   if (row === undefined) return undefined;
+  const { turnarounds } = row as { readonly turnarounds?: readonly (readonly [number, number])[] };
+  if (turnarounds !== undefined) return durationsOf(turnarounds.flatMap(([ms, reviews]) => Array<number>(reviews).fill(ms)));
   const quantileMs = (p: number): number => (row['quantiles'] as readonly [number, number])[p === 0.5 ? 0 : 1];
   return { count: Number(row['review_count']), sumMs: integer(row['turnaround_sum']), quantileMs };
 }
@@ -63,22 +67,17 @@ async function readDecided(asked: Asked): Promise<readonly ResultRow[]> {
   const reviewer = dimensions.indexOf('reviewer_id');
   // Quantiles cost more than all sums together, and few breakdowns ask for them: those are read apart.
   const wantsQuantiles = metrics.some((metric) => QUANTILE_METRICS.includes(metric));
+  const further = wantsQuantiles ? [reviewer === -1 ? QUANTILES : TURNAROUNDS] : [];
   const { rows } = await readGrouped(asked, {
     dimensions,
-    alone: reviewer !== -1,
-    statements: (reach) => [
-      (grouping) =>
-        reviewer === -1
-          ? decidedSql(question.filters, reach, grouping, wantsQuantiles ? QUANTILES : null)
-          : mergeSmall(decidedSql(question.filters, reach, grouping, `${QUANTILES}State`), dimensions.length, reviewer),
-    ],
+    statements: (reach) => [(grouping) => decidedSql(question.filters, reach, grouping, [SUMS, ...further])],
   });
-  return rows;
+  return reviewer === -1 ? rows : mergeSmall(rows, dimensions.length, reviewer);
 }
 
-function decidedSql(filters: Filters, reach: Reach, { binder, columns, groupBy }: Grouping, quantiles: string | null): string {
+function decidedSql(filters: Filters, reach: Reach, { binder, columns, groupBy }: Grouping, aggregates: readonly string[]): string {
   return `
-    SELECT ${columns('toUnixTimestamp(quarter)')}${SUMS}${quantiles === null ? '' : `, ${quantiles}(0.5, 0.9)(turnaround_ms, toUInt64(reviews)) AS quantiles`}
+    SELECT ${columns('toUnixTimestamp(quarter)')}${aggregates.join(', ')}
     FROM review_quarter WHERE ${withinRange(binder, reach, 'quarter')}${filterSql(binder, filters)}
     ${groupBy()}`;
 }
@@ -88,7 +87,7 @@ interface ReviewerCount {
   readonly reviews: number;
 }
 
-/** The reviewers of one combination of time and other dimensions that stand in the row 'others'; as `mergeSmall` does it in SQL. */
+/** The reviewers of one combination of time and other dimensions that stand in the row 'others'. */
 export function mergedReviewers<T extends ReviewerCount>(reviewers: readonly T[]): T[] {
   const isSmall = ({ reviews, reviewer_id }: T) => reviews < FEWEST_REVIEWS || reviewer_id === OTHERS;
   const merged = reviewers.filter(isSmall);
@@ -105,24 +104,18 @@ export function mergedReviewers<T extends ReviewerCount>(reviewers: readonly T[]
 }
 
 /** Merges reviewers with few reviews into 'others', with the smallest remaining one if 'others' is still too small. */
-function mergeSmall(byReviewer: string, dimensionCount: number, reviewer: number): string {
-  const id = `g${reviewer}`;
-  const others = Array.from({ length: dimensionCount }, (_, index) => `g${index}`).filter((name) => name !== id);
-  const rest = ['t0', ...others].join(', ');
-  const isSmall = `(review_count < ${FEWEST_REVIEWS} OR ${id} = '${OTHERS}')`;
-  const end = "(toInt64(9223372036854775807), '')";
-  const marked = `
-    SELECT *, ${isSmall} AS is_small, sum(if(${isSmall}, review_count, 0)) OVER (PARTITION BY ${rest}) AS small_sum,
-      min(if(${isSmall}, ${end}, (review_count, toString(${id})))) OVER (PARTITION BY ${rest}) AS smallest
-    FROM (${byReviewer})`;
-  const joins = `(small_sum > 0 AND small_sum < ${FEWEST_REVIEWS} AND ${id} = smallest.2)`;
-  const sums = SUM_NAMES.map((name) => `sum(${name}) AS merged_${name}`).join(', ');
-  const renamed = SUM_NAMES.map((name) => `merged_${name} AS ${name}`).join(', ');
-  return `
-    SELECT ${rest}, label AS ${id}, ${renamed}, merged_quantiles AS quantiles
-    FROM (
-      SELECT ${rest}, if(is_small OR ${joins}, '${OTHERS}', toString(${id})) AS label, ${sums}, ${QUANTILES}Merge(0.5, 0.9)(quantiles) AS merged_quantiles
-      FROM (${marked})
-      GROUP BY ${rest}, label
-    )`;
+function mergeSmall(rows: readonly ResultRow[], dimensionCount: number, reviewer: number): readonly ResultRow[] {
+  const id = `d${reviewer}`;
+  const rest = ['bucket', ...Array.from({ length: dimensionCount }, (_, index) => `d${index}`).filter((name) => name !== id)];
+  return [...Map.groupBy(rows, (row) => JSON.stringify(rest.map((name) => row[name]))).values()].flatMap((group) => {
+    const counted = group.map((row) => ({ row, reviewer_id: row[id] as string, reviews: Number(row['review_count']) }));
+    const merged = new Set(mergedReviewers(counted).map(({ row }) => row));
+    return merged.size === 0 ? group : [...group.filter((row) => !merged.has(row)), { ...together([...merged]), [id]: OTHERS }];
+  });
+}
+
+function together(rows: readonly ResultRow[]): ResultRow {
+  const sums = SUM_NAMES.map((name) => [name, rows.reduce((sum, row) => sum + integer(row[name]), 0n)] as const);
+  const turnarounds = rows.flatMap((row) => (row['turnarounds'] as readonly unknown[] | undefined) ?? []);
+  return { ...rows[0]!, ...Object.fromEntries(sums), ...('turnarounds' in rows[0]! && { turnarounds }) };
 }
