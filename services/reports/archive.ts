@@ -170,8 +170,8 @@ export function createArchive(store: Store, clock: Clock): Archive {
         whole_studio: scope === null,
         projects: scope ?? [],
         fingerprint: result.fingerprint,
-        body: packResult(result),
-        asked,
+        body: JSON.stringify(packResult(result)),
+        asked: JSON.stringify(asked),
       };
       await store.insert('reports', [row], { token: `report/${result.id}` });
     },

@@ -35,10 +35,7 @@ const holdsBigint = (value: unknown): boolean => typeof value === 'bigint' || (A
 
 const bigintAsText = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
 
-/**
- * Rows as JSON lines; bigints as strings, which ClickHouse reads into 64-bit columns. An object in the place of text is stored as its own
- * JSON, which spares writing a large one twice.
- */
+/** Rows as JSON lines; bigints as strings, which ClickHouse reads into 64-bit columns. */
 export function jsonRows(rows: readonly Readonly<Record<string, unknown>>[]): string {
   return rows.map((row) => (Object.values(row).some(holdsBigint) ? JSON.stringify(row, bigintAsText) : JSON.stringify(row))).join('\n');
 }

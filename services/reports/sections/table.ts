@@ -1,6 +1,6 @@
 /** Ranked tables: a row for each combination of dimensions, with a total that is asked for, not added up. */
-import type { Dimension } from '../../metrics/types.ts';
-import type { AskedRow } from '../asking.ts';
+import type { Cell, Dimension } from '../../metrics/types.ts';
+import type { Answered, AskedRow } from '../asking.ts';
 import { canonicalJson } from '../canonical.ts';
 import { DIMENSION_TITLES, type MetricEntry } from '../../metrics/catalogue.ts';
 import { isAdditive, styleOf } from '../catalogue.ts';
@@ -60,13 +60,18 @@ async function askRows(scopes: readonly Scope[], by: readonly Dimension[], span:
       }),
     ),
   );
+  return { joined: join(answers, by), atLeast: answers.flatMap((answer) => [...answer.atLeast]) };
+}
+
+function join(answers: readonly Answered[], by: readonly Dimension[]): readonly AskedRow[] {
+  if (answers.length === 1) return answers[0]!.rows;
   const joined = new Map<string, AskedRow>();
   for (const { row, n } of answers.flatMap((answer) => answer.rows)) {
     const key = keyOf({ row, n }, by);
     const known = joined.get(key);
     joined.set(key, { row: { ...known?.row, ...row }, n: { ...known?.n, ...n } });
   }
-  return { joined: [...joined.values()], atLeast: answers.flatMap((answer) => [...answer.atLeast]) };
+  return [...joined.values()];
 }
 
 const keyOf = ({ row }: AskedRow, by: readonly Dimension[]): string => JSON.stringify(by.map((dimension) => row[dimension] ?? null));
@@ -93,16 +98,18 @@ function tableRow(
   compared: boolean,
   frame: Frame,
 ): TableRow {
-  const metrics = scopes.map(({ entry }) => entry);
-  return {
-    cells: Object.fromEntries([
-      ...by.map((dimension) => [dimension, row[dimension] ?? null]),
-      ...metrics.map((entry) => [entry.id, row[entry.id] ?? nothing(entry)]),
-    ]),
-    names: namesOf(row, by, frame),
-    n: Object.fromEntries(metrics.flatMap(({ id }) => (n[id] === undefined ? [] : [[id, n[id]]]))),
-    comparison: compared ? Object.fromEntries(metrics.map((entry) => [entry.id, numberOf(before?.row[entry.id]) ?? nothing(entry)])) : {},
-  };
+  // Loops, since a table may have thousands of rows.
+  const cells: Record<string, Cell> = {};
+  const counts: Record<string, number> = {};
+  const comparison: Record<string, number | null> = {};
+  for (const dimension of by) cells[dimension] = row[dimension] ?? null;
+  for (const { entry } of scopes) {
+    const { id } = entry;
+    cells[id] = row[id] ?? nothing(entry);
+    if (n[id] !== undefined) counts[id] = n[id];
+    if (compared) comparison[id] = numberOf(before?.row[id]) ?? nothing(entry);
+  }
+  return { cells, names: namesOf(row, by, frame), n: counts, comparison };
 }
 
 /** What a metric is where a combination does not occur: a count of nothing is 0, a ratio over nothing is unknown. */
