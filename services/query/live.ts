@@ -1,7 +1,7 @@
 /**
  * What `GET /live` tells: how far the data are, and the figures of asked questions whenever they change. While somebody listens, a cheap look is taken
- * several times a second at whether anything has changed; only then are the questions answered again. All listeners share one round: a question that several
- * ask is answered once a round.
+ * several times a second at whether anything has changed; only then are the questions answered again. All listeners share one round, also who comes while it
+ * is under way, and their answers: a question that several ask is answered once, as long as nothing has changed.
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../common/clock.ts';
@@ -13,6 +13,7 @@ import type { Principal } from '../people/types.ts';
 import type { ChangeMark } from '../store/change-mark.ts';
 import type { Freshness } from '../store/freshness.ts';
 import { describeFreshness, type Answers } from './answers.ts';
+import { createKeptAnswers } from './kept-answers.ts';
 import { answerTop, type TopRequest } from './top-answers.ts';
 
 export interface LiveMessage {
@@ -31,6 +32,8 @@ export interface Listener {
 export interface Live {
   /** @returns how to leave. @throws WrapsheetError `too_many_requests` when enough listen already. */
   listen(listener: Listener): () => void;
+  /** Begins to answer what somebody is about to ask, so that it is known when they do. */
+  ahead(asked: Pick<Listener, 'principal' | 'questions'>): void;
   /** Ends every listener. */
   close(): Promise<void>;
 }
@@ -60,13 +63,14 @@ interface Listening {
   readonly told: Map<string, string>;
   /** What each question was last answered at; not there: it is answered in the next round whatever has changed. */
   readonly answeredAt: Map<number, string>;
+  /** Leaves when it has been told. */
+  readonly once: boolean;
 }
 
-/** One round: what it is answered with, and what was asked in it already. */
+/** One round: what it is answered with, and at what. */
 interface Round extends LiveRound {
   readonly mark: ChangeMark;
   readonly state: Freshness;
-  readonly asked: Map<string, ReturnType<Answers['answer']>>;
 }
 
 const RETRY_SECONDS = 30;
@@ -77,7 +81,10 @@ const SERVER_FAULT = 500;
 
 export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: LiveDeps): Live {
   const { log } = deps;
+  const kept = createKeptAnswers(deps.clock);
   const listening = new Set<Listening>();
+  /** Serves somebody who comes while a round is under way. */
+  let join: ((one: Listening) => void) | null = null;
   let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> | null = null;
   let closed = false;
@@ -87,12 +94,7 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
     const place = placeOf(request, principal, round);
     if (one.answeredAt.get(index) === place) return;
     one.answeredAt.set(index, place);
-    const ask = (question: QueryRequest) => {
-      const key = JSON.stringify([principal.projects, question]);
-      const answer = round.asked.get(key) ?? round.answer(question, principal);
-      round.asked.set(key, answer);
-      return answer;
-    };
+    const ask = (question: QueryRequest) => kept.ask(question, principal, place, round);
     const subject = `question ${index}`;
     try {
       const { rows, meta, values } = await answerTop(request, ask);
@@ -123,6 +125,26 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
     tell(one, 'studio', { event: 'studio', data: { mark: studio } }, studio);
     // All at once: what several of them need is read once for the round. Each is told as soon as it is known.
     await Promise.all(one.listener.questions.map((request, index) => answerFor(one, index, request, principal, round)));
+    if (one.once) listening.delete(one);
+  };
+
+  /** @returns whether everybody was served */
+  const serveAll = async (round: Round): Promise<boolean> => {
+    let failed = false;
+    const begin = async (one: Listening) => {
+      try {
+        await serve(one, round);
+      } catch (error) {
+        failed = true;
+        log.warn({ err: error }, 'a listener could not be served');
+      }
+    };
+    const served = [...listening].map(begin);
+    join = (one) => void served.push(begin(one));
+    // Grows while it is gone through.
+    for (const work of served) await work;
+    join = null;
+    return !failed;
   };
 
   /** Nothing that is the same at the same place needs to be asked again. Open ranges move with the clock, unknown time with the watermark: to the minute. */
@@ -145,10 +167,9 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
       const isNew = [...listening].some(({ told }) => told.size === 0);
       if (said === lastMark && !isTurn && !isNew) return;
       const begun = deps.begin();
-      const round: Round = { ...begun, mark, state: await begun.freshness(), asked: new Map() };
-      await Promise.all([...listening].map((one) => serve(one, round)));
-      // Only now: a round that failed is made again.
-      lastMark = said;
+      kept.forgetBefore(deps.clock.now() - MINUTE_MS);
+      // Only where nothing failed: else the round is made again.
+      if (await serveAll({ ...begun, mark, state: await begun.freshness() })) lastMark = said;
     } catch (error) {
       // The next round asks again; the listeners see that nothing new comes and the heartbeat that the server lives.
       log.warn({ err: error }, 'a live round failed');
@@ -168,22 +189,32 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
     }, delayMs);
   };
 
+  const enter = (listener: Listener, once: boolean): Listening => {
+    const one: Listening = { listener, told: new Map(), answeredAt: new Map(), once };
+    listening.add(one);
+    join?.(one);
+    if (timer !== null) {
+      // Somebody new need not wait for the next look.
+      clearTimeout(timer);
+      timer = null;
+    }
+    schedule(0);
+    return one;
+  };
+  const isFull = (): boolean => closed || listening.size >= mostListeners;
+
   return {
     listen(listener) {
-      if (closed || listening.size >= mostListeners) {
+      if (isFull()) {
         throw new WrapsheetError('too_many_requests', `${mostListeners} listeners are connected, which is the most.`, {
           params: { retry_after_s: RETRY_SECONDS },
         });
       }
-      const one: Listening = { listener, told: new Map(), answeredAt: new Map() };
-      listening.add(one);
-      if (timer !== null) {
-        // Somebody new need not wait for the next look.
-        clearTimeout(timer);
-        timer = null;
-      }
-      schedule(0);
+      const one = enter(listener, false);
       return () => void listening.delete(one);
+    },
+    ahead(asked) {
+      if (!isFull()) enter({ ...asked, send: () => undefined, end: () => undefined }, true);
     },
     async close() {
       closed = true;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { pino } from 'pino';
 import { WrapsheetError } from '../../services/common/errors.ts';
 import type { Principal } from '../../services/people/types.ts';
@@ -208,6 +208,80 @@ describe('live rounds', () => {
     await other.until(() => figures(other.told) === 1);
     await live.close();
     expect(one.told.map(({ event }) => event)).toEqual(['freshness', 'studio', 'figures']);
+  });
+
+  test('who comes while a round is under way is served by it', async () => {
+    const first = Promise.withResolvers<Answer>();
+    const begun = Promise.withResolvers<void>();
+    const answers = {
+      answer: ({ metrics }: { readonly metrics: readonly string[] }) => {
+        if (metrics.includes('qa_checks')) return Promise.resolve(answerOf(2));
+        begun.resolve();
+        return first.promise;
+      },
+    };
+    const live = createLive(
+      { lookEveryMs: 60_000, mostListeners: 5 },
+      depsOf(answers, () => 'a'),
+    );
+    const [one, other] = [createListener(), createListener()];
+    live.listen(one.listener);
+    await begun.promise;
+    live.listen({ ...other.listener, questions: [{ metrics: ['qa_checks'] }, { metrics: ['attempts'] }] });
+    await other.until(() => figures(other.told) === 1);
+    expect(figures(one.told)).toBe(0);
+    first.resolve(answerOf(1));
+    await Promise.all([one.until(() => figures(one.told) === 1), other.until(() => figures(other.told) === 2)]);
+    await live.close();
+  });
+
+  test('what is asked ahead is there for who asks it next, in whatever order its words are, until something changes', async () => {
+    let asked = 0;
+    let mark = 'a';
+    const answers = { answer: () => Promise.resolve(answerOf((asked += 1))) };
+    const live = createLive(
+      { lookEveryMs: 1, mostListeners: 1 },
+      depsOf(answers, () => mark),
+    );
+    const told = Promise.withResolvers<void>();
+    live.ahead({
+      questions: [{ metrics: ['attempts'], preset: 'today' }],
+      principal: () => {
+        told.resolve();
+        return Promise.resolve(VIEWER);
+      },
+    });
+    await told.promise;
+    const one = createListener();
+    // There is room for one only: who asked ahead does not stay.
+    await vi.waitFor(() => live.listen({ ...one.listener, questions: [{ preset: 'today', metrics: ['attempts'] }] }));
+    await one.until(() => figures(one.told) === 1);
+    expect(asked).toBe(1);
+    mark = 'b';
+    await one.until(() => figures(one.told) === 2);
+    expect(asked).toBe(2);
+    await live.close();
+  });
+
+  test('what failed is asked again by the next one', async () => {
+    let asked = 0;
+    const answers = {
+      answer: () => {
+        asked += 1;
+        return asked === 1 ? Promise.reject(new WrapsheetError('deadline_exceeded', 'too long')) : Promise.resolve(answerOf(1));
+      },
+    };
+    const live = createLive(
+      { lookEveryMs: 60_000, mostListeners: 5 },
+      depsOf(answers, () => 'a'),
+    );
+    const [one, other] = [createListener(), createListener()];
+    live.listen(one.listener);
+    await one.until(() => one.told.some(({ event }) => event === 'problem'));
+    live.listen(other.listener);
+    await other.until(() => figures(other.told) === 1);
+    await live.close();
+    expect(asked).toBe(2);
   });
 
   test('of a dimension only the greatest values over the whole range are told, if asked for so', async () => {

@@ -1,6 +1,8 @@
 /** The page that people open every morning: its figures, that they move by themselves, and that each reader arranges their own. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Dashboard } from '../../services/reports/dashboards/dashboard.ts';
+import { dashboardQuestions, streamQuestions } from '../../services/reports/dashboards/widget-questions.ts';
 import { delivered, generation } from '../query/studio-events.ts';
 import { ODD_NAMES } from '../support/odd-names.ts';
 import { expectAccessible, openViewer, picture, type OpenViewer } from './open-viewer.ts';
@@ -82,6 +84,24 @@ describe('what it shows', () => {
 });
 
 describe('live', () => {
+  test.each([null, ['aurora']])(
+    'the page asks what the server has begun to answer when it was fetched (projects: %j)',
+    async (projects) => {
+      const { context } = await viewer.signIn({ projects, role: 'viewer' });
+      const page = await context.newPage();
+      const [stream, kept] = await Promise.all([
+        page.waitForRequest((request) => new URL(request.url()).pathname === '/live'),
+        page.waitForResponse((answer) => answer.url().endsWith('/dashboard')),
+        page.goto('/app/'),
+      ]);
+      const sent = new URL(stream.url()).searchParams;
+      const common = JSON.parse(sent.get('common') ?? '') as object;
+      const asked = (JSON.parse(sent.get('questions') ?? '') as object[]).map((question) => ({ ...common, ...question }));
+      const dashboard = (await kept.json()) as Dashboard;
+      expect(asked).toEqual(streamQuestions(dashboardQuestions(dashboard, projects !== null), dashboard));
+    },
+  );
+
   test('a figure moves by itself when its event arrives, time and again', async () => {
     const { page, complaints } = await viewer.signIn();
     await ready(page);

@@ -18,6 +18,23 @@ describe('the frame', () => {
     expect(complaints).toEqual([]);
   });
 
+  test.each(['/app/', '/app/reports', '/app/schedules', '/app/builder', '/app/system'])(
+    'names all pieces of %s in its page',
+    async (path) => {
+      const { context } = await viewer.signIn();
+      const page = await context.newPage();
+      const fetched: string[] = [];
+      page.on('request', (request) => {
+        if (/\.(js|css)$/.test(new URL(request.url()).pathname)) fetched.push(new URL(request.url()).pathname);
+      });
+      const html = await (await page.goto(path))!.text();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(fetched.filter((file) => !html.includes(`"${file}"`))).toEqual([]);
+      expect(fetched.length).toBeGreaterThan(3);
+      expect(html).not.toMatch(/<style|<script(?![^>]* src=)/);
+    },
+  );
+
   test('is led around by keyboard', async () => {
     const { page } = await viewer.signIn();
     await page.getByRole('link', { name: 'Dashboard' }).waitFor();
@@ -35,9 +52,21 @@ describe('the frame', () => {
     await page.getByText('You sign in by a one-time link.').waitFor();
   });
 
+  test('says so where the session ends between the page and what it asks first', async () => {
+    const { page } = await viewer.signIn();
+    const refusal = { code: 'unauthenticated', title: 'Not signed in', detail: 'The session has ended.', advice: 'Sign in again.' };
+    await page.route('**/session', (route) =>
+      route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify(refusal) }),
+    );
+    await page.goto('/app/system');
+    await page.getByRole('dialog', { name: 'You are signed out' }).waitFor();
+  });
+
   test('says so where a page is open as the session ends', async () => {
     const { page, context } = await viewer.signIn();
-    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+    // A page that asks nothing by itself: what is asked here first is what the reader clicks.
+    await page.goto('/app/no-such-page');
+    await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor();
     await context.clearCookies();
     await page.getByRole('link', { name: 'System' }).click();
     await page.getByRole('dialog', { name: 'You are signed out' }).waitFor();

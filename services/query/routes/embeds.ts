@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { WrapsheetError } from '../../common/errors.ts';
 import { WidgetSchema, WIDGET_PLACE } from '../../reports/dashboards/dashboard.ts';
-import { commonOf, grainOf, together, widgetQuestions } from '../../reports/dashboards/widget-questions.ts';
+import { grainOf, streamQuestions, widgetQuestions } from '../../reports/dashboards/widget-questions.ts';
 import type { LabelBook } from '../../reports/labels.ts';
 import type { SettingsBook } from '../../reports/settings.ts';
 import { signedIn } from '../access.ts';
@@ -161,8 +161,7 @@ function lookingRoutes(app: App, { embeds, live, settings, labels, heartbeatMs }
 }
 
 /** In the order in which the page of the widget expects them. */
-const questionsOf = (embed: Embed): readonly TopRequest[] =>
-  together(widgetQuestions(embed.widget, grainOf(embed))).map((question) => ({ ...commonOf(embed), ...question }));
+const questionsOf = (embed: Embed): readonly TopRequest[] => streamQuestions(widgetQuestions(embed.widget, grainOf(embed)), embed);
 
 const toBody = ({ id, userId, createdAt, ...content }: Embed): EmbedBody =>
   structuredClone({ ...content, id, user_id: userId, created_at: new Date(createdAt).toISOString() }) as EmbedBody;

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { WrapsheetError } from '../../common/errors.ts';
-import { USER_ROLES } from '../../people/types.ts';
+import { USER_ROLES, type Principal } from '../../people/types.ts';
 import type { SettingsBook } from '../../reports/settings.ts';
 import { signedIn } from '../access.ts';
 import { answering, nullable, type App } from '../schemas.ts';
@@ -14,6 +15,8 @@ import { CONTENT_SECURITY_POLICY } from '../security-headers.ts';
 export const VIEWER = '/app';
 const BUILT = join(import.meta.dirname, '../../../dist/viewer');
 const YEAR_S = 31_536_000;
+/** Rooms whose pages name their pieces, by the first part of the addresses below; what is elsewhere finds its pieces by itself. */
+const ROOMS: ReadonlySet<string> = new Set(['reports', 'schedules', 'builder', 'system']);
 
 const SessionSchema = Type.Object(
   {
@@ -41,11 +44,16 @@ interface ViewerDeps {
   readonly banner: string | null;
   /** Sites whose pages may show embedded widgets. */
   readonly frameAncestors: readonly string[];
+  /** Hears who fetches the page of their dashboard. */
+  readonly onDashboard: (reader: Principal) => void;
   /** The built viewer; `dist/viewer` unless told. */
   readonly viewerFolder?: string;
 }
 
-export async function viewerRoutes(app: App, { settings, banner, frameAncestors, viewerFolder = BUILT }: ViewerDeps): Promise<void> {
+export async function viewerRoutes(
+  app: App,
+  { settings, banner, frameAncestors, onDashboard, viewerFolder = BUILT }: ViewerDeps,
+): Promise<void> {
   const page = { access: 'viewer', page: true } as const;
   await app.register(fastifyStatic, {
     root: viewerFolder,
@@ -71,11 +79,19 @@ export async function viewerRoutes(app: App, { settings, banner, frameAncestors,
   };
   const sendShell = { config: page, schema: { hide: true } };
   app.get('/', { config: page, schema: { hide: true } }, async (_request, reply) => reply.redirect(`${VIEWER}/`, 303));
-  for (const path of [VIEWER, `${VIEWER}/`, `${VIEWER}/*`]) {
-    app.get(path, sendShell, async (_request, reply) =>
-      reply.type('text/html; charset=utf-8').header('content-security-policy', VIEWER_POLICY).send(shell('index.html')),
-    );
+  const sendPage = (reply: FastifyReply, name: string) =>
+    reply.type('text/html; charset=utf-8').header('content-security-policy', VIEWER_POLICY).send(shell(name));
+  for (const path of [VIEWER, `${VIEWER}/`]) {
+    app.get(path, sendShell, async (request, reply) => {
+      onDashboard(signedIn(request));
+      return sendPage(reply, 'dashboard.html');
+    });
   }
+  app.get(`${VIEWER}/*`, sendShell, async (request, reply) => {
+    const { '*': place } = request.params as { readonly '*': string };
+    const room = place.split('/', 1)[0] ?? '';
+    return sendPage(reply, ROOMS.has(room) ? `${room}.html` : 'index.html');
+  });
   // The page holds nothing: what the token lets it show, it asks for.
   app.get('/embed/:token', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     reply

@@ -4,7 +4,7 @@ import { isDimension, metricEntry } from '../../metrics/catalogue.ts';
 import type { Dimension, Grain } from '../../metrics/types.ts';
 import { isAdditive } from '../catalogue.ts';
 import { chartGrain } from '../ranges.ts';
-import type { Widget, WidgetPlace } from './dashboard.ts';
+import type { Dashboard, Widget, WidgetPlace } from './dashboard.ts';
 
 /** A question of the live stream, without what all have in common. */
 export interface WidgetQuestion {
@@ -48,6 +48,13 @@ export const isByProject = (metric: string): boolean => metricEntry(metric).dime
 export const widgetQuestions = (widget: Widget, grain: Grain): readonly WidgetQuestion[] =>
   questionsOfKind(widget, grain).map((question) => (question.metrics.every(isByProject) ? question : { ...question, filters: {} }));
 
+/** @param restricted the reader may see some projects only: what concerns the whole fleet is not asked */
+export function dashboardQuestions(dashboard: Dashboard, restricted: boolean): readonly WidgetQuestion[] {
+  const grain = grainOf(dashboard);
+  const shown = restricted ? dashboard.widgets.filter(({ metrics }) => metrics.every(isByProject)) : dashboard.widgets;
+  return shown.flatMap((widget) => widgetQuestions(widget, grain));
+}
+
 function questionsOfKind({ kind, metrics, by }: Widget, grain: Grain): readonly WidgetQuestion[] {
   const totals: WidgetQuestion = { metrics, by: [], compare: true };
   if (kind === 'figure') return [totals, { metrics, by: [grain], compare: false }];
@@ -81,6 +88,10 @@ export const commonOf = ({ range, zone, projects }: WidgetPlace) => ({
   ...(zone !== null && { zone }),
   ...(projects.length > 0 && { filters: { project_id: projects } }),
 });
+
+/** What the stream is asked, in the order in which the page expects its answers. */
+export const streamQuestions = (questions: readonly WidgetQuestion[], place: WidgetPlace) =>
+  together(questions).map((question) => ({ ...commonOf(place), ...question }));
 
 const familiesOf = (metrics: readonly string[]): string =>
   [...new Set(metrics.map((metric) => metricEntry(metric).family))].toSorted().join(' ');

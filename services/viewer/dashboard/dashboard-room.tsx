@@ -1,6 +1,6 @@
 /** The room of the page "Dashboard": the reader's own widgets, live. */
 import { useCallback, useMemo, useState } from 'react';
-import { grainOf, commonOf, isByProject, widgetQuestions } from '../../reports/dashboards/widget-questions.ts';
+import { commonOf, dashboardQuestions, grainOf } from '../../reports/dashboards/widget-questions.ts';
 import { MOST_WIDGETS } from '../../reports/dashboards/widget-rules.ts';
 import { localeOf, speechOf, useSession } from '../api/session.ts';
 import { Button } from '../ui/button.tsx';
@@ -32,13 +32,7 @@ export function DashboardRoom() {
   const [arranging, setArranging] = useState(false);
   const restricted = session.person.projects !== null;
   const grain = grainOf(dashboard);
-  const questions = useMemo(
-    () =>
-      dashboard.widgets
-        .filter(({ metrics }) => !restricted || metrics.every(isByProject))
-        .flatMap((widget) => widgetQuestions(widget, grain)),
-    [dashboard.widgets, restricted, grain],
-  );
+  const questions = useMemo(() => dashboardQuestions(dashboard, restricted), [dashboard, restricted]);
   const figures = useFigures(questions, commonOf(dashboard));
   const { freshness } = figures;
   const empty = useIsEmpty(figures.holdsAny);

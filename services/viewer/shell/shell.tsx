@@ -17,15 +17,17 @@ export function Shell() {
   const { reset } = useQueryErrorResetBoundary();
   useEffect(() => onSignedOut(() => setSignedOut(true)), []);
   return (
-    <ErrorBoundary onRetry={reset}>
-      <Suspense fallback={<PageSkeleton />}>
-        <NoticesProvider>
-          <Frame />
-        </NoticesProvider>
-      </Suspense>
+    <>
+      <ErrorBoundary onRetry={reset}>
+        <Suspense fallback={<PageSkeleton />}>
+          <NoticesProvider>
+            <Frame />
+          </NoticesProvider>
+        </Suspense>
+        <ScrollRestoration />
+      </ErrorBoundary>
       {signedOut && <SignedOut />}
-      <ScrollRestoration />
-    </ErrorBoundary>
+    </>
   );
 }
 
