@@ -62,8 +62,8 @@ function readDays(asked: Asked): Promise<Days> {
     const reach = reachOf(plans);
     const { days: level } = workerLevels(reach);
     if (level === undefined) return plans.map(() => ({ days: [], steady: new Set<string>() }));
-    const spans = await readWorkerSpans(asked);
-    const days = await readWorkerDays(asked, reach, level, byWorker, new Map(spans.map((span) => [span.worker_id, span])));
+    const reading = readWorkerSpans(asked);
+    const [spans, days] = await Promise.all([reading, readWorkerDays(asked, reach, level, byWorker, reading)]);
     const steady = new Set(spans.filter((span) => span.steady).map((span) => span.worker_id));
     return plans.map(() => ({ days, steady }));
   });

@@ -6,6 +6,7 @@ import { filterSql } from '../reader.ts';
 import type { Asked, Filters } from '../reader.ts';
 import { withinRange } from '../time-plan.ts';
 import type { Level, Reach } from '../time-plan.ts';
+import type { WorkerSpan } from './worker-spans.ts';
 
 /** One worker's UTC day, as far as reports tell of it. Milliseconds of the clock, or of the GPUs: numbers hold their sums exactly. */
 export interface WorkerDay {
@@ -30,42 +31,42 @@ interface Quarters {
   readonly firstEnds: number;
 }
 
-/** A day as it was read. */
-interface ReadDay {
-  readonly worker_id: string;
-  readonly from: number;
-  readonly clockMs: number;
-  /** Begin of the one gap that there is if the day is seamless, ms after midnight. */
-  readonly gapFrom: number;
-  /** Reports cover the day exactly once but for at most that gap. */
-  readonly isSeamless: boolean;
-  /** One model, and all of the day is known. */
-  readonly isAlike: boolean;
-}
-
 const hashOfMs = (expression: string): string => `toInt64(sipHash64(toInt64(${expression})))`;
 
-/**
- * If there is one gap [g1, g2) in a day, its length is what lacks of the clock time, and g1 + g2 is what lacks of the sum of squares, divided by
- * that (see clickhouse/0010_gaps_and_keys.sql). Where there is none, any g1 will do.
- */
-const GAP_FROM = `intDiv(intDiv(${DAY_MS} * ${DAY_MS} - sum(squares), if(gap = 0, 1, gap)) - gap, 2)`;
+const MODEL = "ifNull(toString(gpu_model), '')";
 
-/** Whether the number of reports at work is one from midnight to midnight but for the gap. */
-const IS_SEAMLESS = `gap >= 0 AND sum(seams) = ${hashOfMs(`begins + ${DAY_MS}`)} - ${hashOfMs('begins')} + ${hashOfMs('begins + gap_from')} - ${hashOfMs('begins + gap_from + gap')}`;
+/** What is told of a day in the place of its quarters with a report. */
+const SEVERAL_MODELS = -2;
+const TORN = -1;
+
+/**
+ * Quarters with a report, of a day that reports of one model cover exactly once but for at most one gap.
+ *
+ * If there is one gap [g1, g2), its length is what lacks of the clock time, and g1 + g2 is what lacks of the sum of squares, divided by that
+ * (see clickhouse/0010_gaps_and_keys.sql). Where there is none, any g1 will do. The seams prove it: that the number of reports at work is one
+ * from midnight to midnight but for the gap.
+ */
+const QUARTERS = `
+  ${DAY_MS} - sum(clock_ms) AS gap,
+  intDiv(intDiv(${DAY_MS} * ${DAY_MS} - sum(squares), if(gap = 0, 1, gap)) - gap, 2) AS gap_from,
+  gap_from + gap AS gap_to,
+  toInt64(toUnixTimestamp(day)) * 1000 AS begins,
+  gap >= 0 AND sum(seams) = ${hashOfMs(`begins + ${DAY_MS}`)} - ${hashOfMs('begins')} + ${hashOfMs('begins + gap_from')} - ${hashOfMs('begins + gap_to')} AS seamless,
+  ${DAY_MS / QUARTER_MS} - greatest(0, intDiv(gap_to, ${QUARTER_MS}) - intDiv(gap_from + ${QUARTER_MS - 1}, ${QUARTER_MS})) AS filled,
+  multiIf(min(${MODEL}) != max(${MODEL}), ${SEVERAL_MODELS}, seamless, filled, ${TORN}) AS quarters`;
 
 /**
  * The days of a level. A day needs no look at its quarters where none of them has more reported clock than it is long, and none more than the
  * worker is accountable for: reports cover it exactly once but for a gap, or the quarters say so.
- * @param spans from when on (epoch ms) each worker is accountable
  * @param filters on worker_id
+ * @param spans from when on (epoch ms) each worker is accountable
  */
 export async function readWorkerDays(
   { store, options, context }: Pick<Asked, 'store' | 'options' | 'context'>,
   reach: Reach,
   level: Level,
   filters: Filters,
-  spans: ReadonlyMap<string, { readonly firstMs: number }>,
+  spans: Promise<readonly WorkerSpan[]>,
 ): Promise<readonly WorkerDay[]> {
   const binder = createBinder();
   const data = await readColumns(
@@ -73,61 +74,55 @@ export async function readWorkerDays(
     binder,
     {
       worker: 'worker_id',
-      begins: 'toInt64(toUnixTimestamp(day)) * 1000',
-      gap: `${DAY_MS} - sum(clock_ms)`,
-      gap_from: GAP_FROM,
-      model: 'any(toString(gpu_model))',
-      models: "uniqExact(ifNull(toString(gpu_model), ''))",
-      busy: 'sum(busy_gpu_ms)',
-      idle: 'sum(idle_gpu_ms)',
-      down: 'sum(down_gpu_ms)',
-      seamless: IS_SEAMLESS,
+      day_number: 'intDiv(toUnixTimestamp(day), 86400)',
+      day_quarters: 'quarters',
+      model: 'model',
+      busy: 'busy',
+      idle: 'idle',
+      down: 'down',
     },
-    `FROM worker_day WHERE ${level.where(binder, 'day')}${filterSql(binder, filters)} GROUP BY worker_id, day`,
+    `FROM (
+       SELECT worker_id, day, any(toString(gpu_model)) AS model, sum(busy_gpu_ms) AS busy, sum(idle_gpu_ms) AS idle, sum(down_gpu_ms) AS down, ${QUARTERS}
+       FROM worker_day WHERE ${level.where(binder, 'day')}${filterSql(binder, filters)} GROUP BY worker_id, day
+     )`,
     options,
   );
-  const days = data.worker.map((worker, index): ReadDay => {
-    const from = Number(data.begins[index]);
+  const days = data.worker.map((worker, index): WorkerDay => {
+    const from = Number(data.day_number[index]) * DAY_MS;
     return {
       worker_id: worker as string,
       from,
-      clockMs: DAY_MS - Number(data.gap[index]),
-      gapFrom: Number(data.gap_from[index]),
-      isSeamless: Boolean(data.seamless[index]),
-      isAlike: Number(data.models[index]) === 1 && from + DAY_MS <= context.watermark,
+      gpu_model: data.model[index] as string | null,
+      busy: Number(data.busy[index]),
+      idle: Number(data.idle[index]),
+      down: Number(data.down[index]),
+      // What is not known yet is no whole day.
+      quarters: from + DAY_MS <= context.watermark ? Number(data.day_quarters[index]) : SEVERAL_MODELS,
     };
   });
-  const torn = days.filter((day) => day.isAlike && !day.isSeamless);
+  const torn = days.filter(({ quarters }) => quarters === TORN);
   const quartersOf = torn.length === 0 ? new Map<string, Quarters>() : await readQuarters({ store, options }, reach, filters, torn);
-  return days.map((day, index) => ({
-    worker_id: day.worker_id,
-    from: day.from,
-    gpu_model: data.model[index] as string | null,
-    busy: Number(data.busy[index]),
-    idle: Number(data.idle[index]),
-    down: Number(data.down[index]),
-    quarters: quartersToCount(day, quartersOf.get(dayId(day)), spans.get(day.worker_id)?.firstMs ?? day.from),
-  }));
+  const firstMs = new Map((await spans).map((span) => [span.worker_id, span.firstMs]));
+  return days.map((day) => {
+    if (day.quarters !== null && day.quarters >= 0) return day;
+    const quarters = day.quarters === TORN ? quartersOf.get(dayId(day)) : undefined;
+    return { ...day, quarters: quarters === undefined ? null : quartersToCount(day, quarters, firstMs.get(day.worker_id) ?? day.from) };
+  });
 }
 
-function quartersToCount(day: ReadDay, quarters: Quarters | undefined, accountableFrom: number): number | null {
-  if (!day.isAlike) return null;
-  if (day.isSeamless) return DAY_MS / QUARTER_MS - quartersWithin(day.gapFrom, day.gapFrom + DAY_MS - day.clockMs);
-  if (quarters === undefined || quarters.mostMs > QUARTER_MS) return null;
+function quartersToCount(day: WorkerDay, quarters: Quarters, accountableFrom: number): number | null {
+  if (quarters.mostMs > QUARTER_MS) return null;
   return accountableFrom <= day.from || quarters.firstMs <= quarters.firstEnds - accountableFrom ? quarters.rows : null;
 }
 
-/** How many quarters lie in a stretch as a whole; ms after midnight. */
-const quartersWithin = (from: number, to: number): number => Math.max(0, Math.floor(to / QUARTER_MS) - Math.ceil(from / QUARTER_MS));
-
-const dayId = ({ worker_id, from }: Pick<ReadDay, 'worker_id' | 'from'>): string => `${from} ${worker_id}`;
+const dayId = ({ worker_id, from }: Pick<WorkerDay, 'worker_id' | 'from'>): string => `${from} ${worker_id}`;
 
 /** Of these days, which are few, and of others that share a worker with one of them and a day with another. */
 async function readQuarters(
   { store, options }: Pick<Asked, 'store' | 'options'>,
   reach: Reach,
   filters: Filters,
-  torn: readonly ReadDay[],
+  torn: readonly WorkerDay[],
 ): Promise<ReadonlyMap<string, Quarters>> {
   const binder = createBinder();
   const days = binder.bind("Array(DateTime('UTC'))", [...new Set(torn.map(({ from }) => from / 1000))]);
