@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => viewer.close());
 
 test('an empty list says where to begin', async () => {
-  const { page } = await viewer.signIn({ role: 'editor' });
+  const { page } = await viewer.openWindow({ role: 'editor' });
   await page.goto('/app/builder');
   await page.getByText('No report was built yet').waitFor();
   await expectAccessible(page);
@@ -29,7 +29,7 @@ describe('a list of 400 with very long names', () => {
     ['dark', { dark: true }],
     ['phone', { phone: true }],
   ] as const)('is found in and read: %s', async (look, options) => {
-    const { page, complaints } = await viewer.signIn({ role: 'admin', ...options });
+    const { page, complaints } = await viewer.openWindow({ role: 'admin', ...options });
     await page.goto('/app/builder');
     await page.getByText('400 reports', { exact: true }).waitFor();
     await page.getByLabel('Search').fill('report 396');

@@ -16,7 +16,7 @@ const file = (name: string, content: string) => ({ name, mimeType: 'application/
 
 describe('a saved report', () => {
   test('is opened again, changed into a next version, and an older version restored', async () => {
-    const { page, complaints } = await viewer.signIn({ role: 'editor', name: 'Ada Lovelace' });
+    const { page, complaints } = await viewer.openWindow({ role: 'editor', name: 'Ada Lovelace' });
     await page.goto('/app/builder');
     await page.getByRole('button', { name: 'New report' }).click();
     await page.getByRole('link', { name: 'From “GPU utilization”' }).click();
@@ -45,8 +45,8 @@ describe('a saved report', () => {
   });
 
   test('is shared with a second user, who sees and uses it, and copies it to change it', async () => {
-    const first = await viewer.signIn({ role: 'editor', name: 'Ada Lovelace' });
-    const second = await viewer.signIn({ role: 'editor', name: 'Grace Hopper' });
+    const first = await viewer.openWindow({ role: 'editor', name: 'Ada Lovelace' });
+    const second = await viewer.openWindow({ role: 'editor', name: 'Grace Hopper' });
     await first.page.goto('/app/builder/new');
     await first.page.getByLabel('Title of the report').fill('For Grace');
     await add(first.page, 'Attempts');
@@ -87,8 +87,8 @@ describe('a saved report', () => {
   });
 
   test('whoever takes the sharing back is told whose schedules use it and would fail', async () => {
-    const nina = await viewer.signIn({ role: 'editor', name: 'Nina Night' });
-    const { page, userId, complaints } = await viewer.signIn({ role: 'editor' });
+    const nina = await viewer.openWindow({ role: 'editor', name: 'Nina Night' });
+    const { page, userId, complaints } = await viewer.openWindow({ role: 'editor' });
     const id = await savedByAdmin(viewer, 'Widely read');
     await viewer.server.ask('PUT', `/report-definitions/${id}/access`, { body: { sharing: { kind: 'everybody' }, owner: userId } });
     for (const [name, owner] of [
@@ -131,7 +131,7 @@ describe('a saved report', () => {
   });
 
   test('is carried to another studio as a file, as it was', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new?template=throughput');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.waitForURL(/builder\/[0-9a-f-]{36}/);
@@ -151,7 +151,7 @@ describe('a saved report', () => {
   });
 
   test('is not imported from a file with faults: each is named with its place and what to do', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder');
     await page.getByRole('button', { name: 'New report' }).click();
     await page.getByRole('button', { name: 'Import a JSON file' }).click();
@@ -172,7 +172,7 @@ describe('a saved report', () => {
 
 describe('nothing is lost', () => {
   test('two who change the same report both see both versions, and the later one chooses', async () => {
-    const { page, complaints } = await viewer.signIn({ role: 'admin' });
+    const { page, complaints } = await viewer.openWindow({ role: 'admin' });
     const id = await savedByAdmin(viewer, 'Contended');
     await page.goto(`/app/builder/${id}`);
     await page.getByLabel('Title of the report').fill('Mine');
@@ -195,7 +195,7 @@ describe('nothing is lost', () => {
   });
 
   test('leaving asks first; what was kept on the device is offered again', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await page.getByLabel('Title of the report').fill('Half done');
     await add(page, 'Attempts');
@@ -221,7 +221,7 @@ describe('nothing is lost', () => {
   });
 
   test('while the server is away: the draft stays, says so, and is saved when it is back', async () => {
-    const { page, context } = await viewer.signIn({ role: 'editor' });
+    const { page, context } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await page.getByLabel('Title of the report').fill('On a train');
     await context.setOffline(true);
@@ -243,7 +243,7 @@ describe('nothing is lost', () => {
   });
 
   test('when the server does not answer a save: it says so, and the draft stays', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await page.getByLabel('Title of the report').fill('Into the void');
     await add(page, 'Attempts');
@@ -259,7 +259,7 @@ describe('nothing is lost', () => {
 
   test('a preview enters no history', async () => {
     const before = (await viewer.server.ask('GET', '/reports')).body['items'];
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await add(page, 'Attempts');
     await preview(page).getByRole('heading', { name: 'Attempts' }).first().waitFor();
@@ -271,7 +271,7 @@ describe('the list', () => {
   test('a viewer sees what is shared, and is offered nothing that they may not do', async () => {
     await savedByAdmin(viewer, 'For everybody');
     await savedByAdmin(viewer, 'For nobody', { kind: 'private' });
-    const { page, complaints } = await viewer.signIn({ role: 'viewer' });
+    const { page, complaints } = await viewer.openWindow({ role: 'viewer' });
     await page.goto('/app/builder');
     await page.getByRole('link', { name: 'For everybody' }).click();
     await preview(page).getByRole('heading', { name: 'Everything' }).waitFor();
@@ -288,7 +288,7 @@ describe('the list', () => {
 
   test('an admin finds what others have built, and deletes it with a warning of its schedules', async () => {
     const id = await savedByAdmin(viewer, 'Doomed', { kind: 'private' });
-    const { page, userId } = await viewer.signIn({ role: 'admin' });
+    const { page, userId } = await viewer.openWindow({ role: 'admin' });
     const report = { definition: id, preset: 'last-7-days', formats: ['pdf'] };
     const schedule = { ...SCHEDULE, name: 'Every morning', owner: userId, report };
     expect(await viewer.server.ask('POST', '/report-schedules', { body: schedule })).toMatchObject({ status: 201 });

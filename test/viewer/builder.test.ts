@@ -27,7 +27,7 @@ afterAll(() => viewer.close());
 
 describe('a report is built', () => {
   test('by pointer: metrics, a chart and a dimension, put in order, saved; its report has the figures of the query', async () => {
-    const { page, complaints } = await viewer.signIn({ role: 'editor' });
+    const { page, complaints } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await page.getByLabel('Title of the report').fill('Attempts and deliveries');
     await drag(page, handle(page, 'Characters delivered'), page.getByText('Drag a metric or a chart here'));
@@ -63,7 +63,7 @@ describe('a report is built', () => {
   });
 
   test('by keyboard alone, with each step read out', async () => {
-    const { page, complaints } = await viewer.signIn({ role: 'editor' });
+    const { page, complaints } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await lift(page, handle(page, 'Characters delivered'));
     await announced(page, 'Characters delivered is held. The arrows choose where it goes.');
@@ -109,7 +109,7 @@ describe('a report is built', () => {
   });
 
   test('escape lets go of what is held and changes nothing', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await lift(page, handle(page, 'Characters delivered'));
     await page.keyboard.press('ArrowDown');
@@ -122,7 +122,7 @@ describe('a report is built', () => {
 
 describe('what makes no sense together', () => {
   test('is shown as such while it is dragged, says why, and is not done', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await add(page, 'Utilization');
     await add(page, 'Table', 'To 1. Utilization');
@@ -144,7 +144,7 @@ describe('what makes no sense together', () => {
     ['a rate in a stack', 'Failure rate', 'Stacked bars', 'Failure rate cannot be stacked: its parts do not add up.'],
     ['a text on figures', 'Attempts', 'Text', 'A text stands by itself: put it between the sections.'],
   ])('is not offered by the add buttons, which say why: %s', async (_what, metric, look, reason) => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await add(page, metric);
     await page.getByRole('button', { name: `Add ${look}`, exact: true }).click();
@@ -154,7 +154,7 @@ describe('what makes no sense together', () => {
   });
 
   test('two units in one chart are refused, and the table that takes both is named', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await add(page, 'Attempts');
     await add(page, 'Line chart', 'To 1. Attempts');
@@ -169,7 +169,7 @@ describe('what makes no sense together', () => {
 
 describe('on a phone', () => {
   test('everything is done by buttons', async () => {
-    const { page, complaints } = await viewer.signIn({ role: 'editor', phone: true });
+    const { page, complaints } = await viewer.openWindow({ role: 'editor', phone: true });
     await page.goto('/app/builder/new');
     await page.getByLabel('Title of the report').fill('From the sofa');
     await add(page, 'Attempts');
@@ -193,7 +193,7 @@ describe('on a phone', () => {
 });
 
 test('filters of the report and of a section narrow its figures', async () => {
-  const { page } = await viewer.signIn({ role: 'editor' });
+  const { page } = await viewer.openWindow({ role: 'editor' });
   await page.goto('/app/builder/new');
   await page.getByLabel('Title of the report').fill('Narrowed');
   await add(page, 'Attempts');
@@ -213,7 +213,7 @@ test('filters of the report and of a section narrow its figures', async () => {
 });
 
 test('a metric is found by its words, and tells what it is', async () => {
-  const { page } = await viewer.signIn({ role: 'editor' });
+  const { page } = await viewer.openWindow({ role: 'editor' });
   await page.goto('/app/builder/new');
   await palette(page).getByLabel('Search metrics, dimensions, charts').fill('first attempts passed');
   await palette(page).getByRole('button', { name: 'About First-pass yield' }).click();
@@ -225,7 +225,7 @@ test('a metric is found by its words, and tells what it is', async () => {
 });
 
 test('taking things away leaves the focus where the work goes on', async () => {
-  const { page } = await viewer.signIn({ role: 'editor' });
+  const { page } = await viewer.openWindow({ role: 'editor' });
   await page.goto('/app/builder/new');
   await add(page, 'Attempts');
   await add(page, 'GPU hours');
@@ -239,7 +239,7 @@ test('taking things away leaves the focus where the work goes on', async () => {
 });
 
 test('is readable in the dark', async () => {
-  const { page } = await viewer.signIn({ role: 'editor', dark: true });
+  const { page } = await viewer.openWindow({ role: 'editor', dark: true });
   await page.goto('/app/builder/new?template=quality');
   await preview(page).getByRole('heading', { name: 'Quality (copy)' }).waitFor();
   await expectAccessible(page);

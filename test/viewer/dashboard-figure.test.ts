@@ -36,7 +36,7 @@ test('from the dashboard to the figure, its parts and its events; the address sh
   await page.getByRole('button', { name: 'Events behind borealis' }).click();
   await page.getByText('1 event: the figure.').waitFor();
 
-  const { page: other } = await viewer.signIn({ name: 'Another', dark: true });
+  const { page: other } = await viewer.openWindow({ name: 'Another', dark: true });
   await other.goto(page.url());
   await other.getByRole('heading', { name: 'Events behind Characters delivered: project borealis' }).waitFor();
   await other.getByText('1 event: the figure.').waitFor();
@@ -52,7 +52,7 @@ describe('the events come to the figure', () => {
     ['turnaround_hours_p50', '3 events; half took no longer than 9 d 12 h: the figure.'],
     ['turnaround_hours_mean', '3 events: 684 ÷ 3 = 9 d 12 h: the figure.'],
   ])('%s', async (metric, said) => {
-    const { page } = await viewer.signIn({ role: 'viewer' });
+    const { page } = await viewer.openWindow({ role: 'viewer' });
     await page.goto(`/app/figures/${metric}?${day}&zone=UTC&events=all`);
     await page.getByText(said).waitFor();
     expect(
@@ -65,7 +65,7 @@ describe('the events come to the figure', () => {
 });
 
 test('another dimension, a filter and a range are chosen on the page, and stand in the address', async () => {
-  const { page } = await viewer.signIn();
+  const { page } = await viewer.openWindow();
   await page.goto(`/app/figures/gpu_hours?${day}&zone=UTC`);
   await page.getByRole('combobox', { name: 'Broken down by' }).selectOption('Outcome');
   const parts = page.getByRole('table', { name: 'GPU hours by outcome' });
@@ -82,7 +82,7 @@ test.each([
   ['light', {}],
   ['phone', { phone: true }],
 ] as const)('is readable: %s', async (look, options) => {
-  const { page, complaints } = await viewer.signIn(options);
+  const { page, complaints } = await viewer.openWindow(options);
   await page.goto(`/app/figures/gpu_hours?${day}&zone=Asia/Kolkata&events=all`);
   await page.getByText('together 2.5 h: the figure.').waitFor();
   await section(page, 'Over time').getByRole('slider').waitFor();
@@ -93,7 +93,7 @@ test.each([
 });
 
 test('a figure that is none, or concerns the whole fleet, says so to who may not see it', async () => {
-  const { page } = await viewer.signIn({ role: 'viewer', projects: ['aurora'] });
+  const { page } = await viewer.openWindow({ role: 'viewer', projects: ['aurora'] });
   await page.goto('/app/figures/happiness');
   await page.getByText('There is no figure happiness').waitFor();
   await page.goto('/app/figures/utilization');

@@ -25,7 +25,7 @@ async function close(page: Page): Promise<boolean> {
 
 describe('a schedule that is being written', () => {
   test('is asked for once something is typed, and no more when it is as it was', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/schedules/new?template=delivery');
     const name = page.getByLabel('Name', { exact: true });
     await name.fill('Half written');
@@ -36,7 +36,7 @@ describe('a schedule that is being written', () => {
   });
 
   test('is let go when it is saved', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/schedules/new?template=delivery');
     await page.getByLabel('Name', { exact: true }).fill('Written');
     await page.getByLabel('Recipients').fill('ada@example.com');
@@ -50,7 +50,7 @@ describe('a schedule that is being written', () => {
 
 describe('a report that is being built', () => {
   test('is asked for while it has changes, and no more when they are saved', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await page.getByLabel('Title of the report').fill('Half built');
     await add(page, 'Attempts');
@@ -61,7 +61,7 @@ describe('a report that is being built', () => {
   });
 
   test('is not asked for where nothing was changed', async () => {
-    const { page } = await viewer.signIn({ role: 'editor' });
+    const { page } = await viewer.openWindow({ role: 'editor' });
     await page.goto('/app/builder/new');
     await page.getByLabel('Title of the report').click();
     expect(await close(page)).toBe(false);
@@ -69,7 +69,7 @@ describe('a report that is being built', () => {
 });
 
 test.each(['/app/', '/app/reports/delivery', '/app/system/settings'])('%s is closed without a word', async (path) => {
-  const { page } = await viewer.signIn({ role: 'admin' });
+  const { page } = await viewer.openWindow({ role: 'admin' });
   await page.goto(path);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.getByRole('heading', { level: 1 }).click();

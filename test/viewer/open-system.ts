@@ -21,7 +21,7 @@ export function systemOfTests(): System {
 
 /** A window of its own on one of them, when its frame is there. */
 async function openSystem(viewer: OpenViewer, path: string, options: SignInOptions = {}): Promise<SignedIn> {
-  const signedIn = await viewer.signIn(options);
+  const signedIn = await viewer.openWindow(options);
   await signedIn.page.goto(`/app/system/${path}`);
   await signedIn.page.getByRole('navigation', { name: 'System' }).waitFor();
   return signedIn;

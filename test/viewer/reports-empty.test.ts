@@ -10,7 +10,7 @@ afterAll(() => viewer.close());
 
 describe('a studio without any event', () => {
   test('has reports to choose, and says where events come from', async () => {
-    const { page } = await viewer.signIn({ role: 'viewer' });
+    const { page } = await viewer.openWindow({ role: 'viewer' });
     await page.goto('/app/reports');
     await page.getByText('Somebody who may edit can make one in the builder.').waitFor();
     await page.getByRole('link', { name: 'History' }).click();

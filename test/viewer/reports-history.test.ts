@@ -20,7 +20,7 @@ describe('the history', () => {
   test('lists who asked what when, is narrowed down, and opens a report as it was made', async () => {
     await make({ template: 'delivery', filters: { project_id: ['p1', 'p2'] } });
     await make({ template: 'quality', preset: undefined });
-    const { page, complaints } = await viewer.signIn({ name: 'Own Reports' });
+    const { page, complaints } = await viewer.openWindow({ name: 'Own Reports' });
     await page.goto('/app/reports/throughput?preset=last-7-days');
     await page
       .getByTitle(/^Throughput/)
@@ -67,7 +67,7 @@ describe('the history', () => {
   test('of more than a page is read on', async () => {
     const sections = [{ kind: 'figures', id: 'attempts', title: 'Attempts', metrics: ['attempts'] }];
     for (let count = 0; count < 51; count += 1) await make({ definition: { title: 'One figure', sections } });
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/history?search=one+figure');
     await expect.poll(() => page.getByRole('rowheader').count()).toBe(50);
     await page.getByRole('button', { name: 'Show older ones' }).click();
@@ -77,7 +77,7 @@ describe('the history', () => {
 
   test('a report is pinned, left to the retention again, and deleted by who may', async () => {
     const id = await make({ template: 'delivery' });
-    const editor = await viewer.signIn({ name: 'Ed Itor', role: 'editor' });
+    const editor = await viewer.openWindow({ name: 'Ed Itor', role: 'editor' });
     await editor.page.goto(`/app/reports/history/${id}`);
     await editor.page.getByRole('button', { name: 'Pin' }).click();
     await editor.page.getByText('Pinned: no retention takes it.').waitFor();
@@ -86,12 +86,12 @@ describe('the history', () => {
     await editor.page.getByText('No longer pinned').waitFor();
     expect(await editor.page.getByRole('button', { name: 'Delete' }).count()).toBe(0);
 
-    const reader = await viewer.signIn({ name: 'Rea Der', role: 'viewer' });
+    const reader = await viewer.openWindow({ name: 'Rea Der', role: 'viewer' });
     await reader.page.goto(`/app/reports/history/${id}`);
     await reader.page.getByRole('link', { name: 'Ask anew' }).waitFor();
     expect(await reader.page.getByRole('button', { name: /^(Pin|Delete)/ }).count()).toBe(0);
 
-    const admin = await viewer.signIn();
+    const admin = await viewer.openWindow();
     await admin.page.goto(`/app/reports/history/${id}`);
     await admin.page.getByRole('button', { name: 'Delete' }).click();
     await admin.page.getByRole('dialog', { name: 'Delete this report?' }).waitFor();
@@ -106,7 +106,7 @@ describe('the history', () => {
 
   test('keeps the files of a report', async () => {
     const id = await make({ template: 'delivery' });
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto(`/app/reports/history/${id}/files`);
     await page.getByText('No file of this report is kept yet').waitFor();
     const arrives = page.waitForEvent('download');
@@ -119,7 +119,7 @@ describe('the history', () => {
 
   test('asks the same question anew', async () => {
     const id = await make({ template: 'quality', filters: { project_id: ['p2'] }, compare: false });
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto(`/app/reports/history/${id}`);
     await page.getByRole('link', { name: 'Ask anew' }).click();
     await page.getByRole('button', { name: 'Range: 19 March 2026' }).waitFor();
@@ -132,7 +132,7 @@ describe('the history', () => {
 describe('beside today', () => {
   test('a report whose events have not changed says so', async () => {
     const id = await make({ template: 'delivery' });
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto(`/app/reports/history/${id}/today`);
     await page.getByText('Nothing has changed: every value reads today as it did on 20 Mar 2026, 12:00 (UTC).').waitFor();
   });
@@ -151,7 +151,7 @@ describe('beside today', () => {
         ...delivered(project).map((event) => ({ ...event, event_id: `${event.event_id}-3`, character_id: `${project}-c3` })),
       ],
     });
-    const { page, complaints } = await viewer.signIn(options);
+    const { page, complaints } = await viewer.openWindow(options);
     await page.goto(`/app/reports/history/${id}/today`);
     await page
       .getByText(/headline figures and \d+ values of charts and tables read differently today than on 20 Mar 2026, 12:00 \(UTC\)\./)

@@ -60,7 +60,7 @@ const untilCalledOff = (asked: readonly string[]): Job => (asked.length === 0 ? 
 
 describe('filters', () => {
   test('are found among 400 projects by name, without marks and in any case', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/gpu-utilization?from=2026-03-19&to=2026-03-20');
     await page.getByRole('button', { name: 'Project: all' }).click();
     await page.getByText('The first 100 of 400; type to find the others.').waitFor();
@@ -83,7 +83,7 @@ describe('filters', () => {
   });
 
   test('name none as a value, and the address keeps it', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/gpu-utilization?from=2026-03-19&to=2026-03-20');
     await page.getByRole('button', { name: 'Workflow version: all' }).click();
     await page.getByRole('option', { name: 'none 402 ×' }).click();
@@ -96,7 +96,7 @@ describe('filters', () => {
   });
 
   test('that do not occur in the range can still be seen and taken away', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/gpu-utilization?from=2026-03-19&to=2026-03-20&project_id=long-gone');
     await page.getByRole('button', { name: 'Project: long-gone' }).click();
     await page.getByRole('option', { name: 'long-gone 0 ×' }).waitFor();
@@ -109,7 +109,7 @@ describe('filters', () => {
 
 describe('a range', () => {
   test('in which nothing happened says so, and when the last of it did', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/delivery?from=2026-03-19T18%3A00%3A00Z&to=2026-03-20T06%3A00%3A00Z&zone=UTC');
     await page.getByText('Nothing of what this report tells happened in this range').waitFor();
     await page.getByText('The last of it happened on 19 March 2026, in UTC.').waitFor();
@@ -121,7 +121,7 @@ describe('a range', () => {
   });
 
   test('that is none is refused in words, and the fields stay usable', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/delivery?from=2026-03-19T10%3A07%3A00Z&to=2026-03-20');
     await page.getByRole('alert').getByText('Move the bound to :00, :15, :30 or :45').waitFor();
     await page.goto('/app/reports/delivery?preset=this-month&zone=Middle%2FEarth');
@@ -135,7 +135,7 @@ describe('a range', () => {
   });
 
   test('that is not over yet says how far its data go, and what of them is provisional or unverified', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/gpu-utilization?preset=this-month');
     const state = page.getByRole('list', { name: 'State of the data' });
     await state.getByText('Data complete to 20 Mar 2026, 11:55 (UTC)').waitFor();
@@ -147,7 +147,7 @@ describe('a range', () => {
 
 describe('somebody limited to some projects', () => {
   test('sees these alone, and is told which where a link asks for others', async () => {
-    const { page } = await viewer.signIn({ name: 'Limited Reader', role: 'viewer', projects: ['project-3'] });
+    const { page } = await viewer.openWindow({ name: 'Limited Reader', role: 'viewer', projects: ['project-3'] });
     await page.goto('/app/reports/gpu-utilization?from=2026-03-19&to=2026-03-20');
     const frame = await shown(page);
     await frame.getByText('Project: project-3').first().waitFor();
@@ -162,7 +162,7 @@ describe('somebody limited to some projects', () => {
 
 describe('a report that is being made', () => {
   test('tells how far it is, and can be called off', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     const asked = await scriptedJob(page, untilCalledOff);
     await page.goto('/app/reports/delivery');
     await page.getByText('Querying section By project, 40 %').waitFor();
@@ -178,7 +178,7 @@ describe('a report that is being made', () => {
   });
 
   test('is called off when its page is left', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     const asked = await scriptedJob(page, untilCalledOff);
     await page.goto('/app/reports/delivery');
     await page.getByText('Querying section By project, 40 %').waitFor();
@@ -189,7 +189,7 @@ describe('a report that is being made', () => {
 
 describe('a deadline that is exceeded', () => {
   test('is said, and a shorter range is offered', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     const detail = 'The report was not ready within 120 s. (querying section By project)';
     const problem = { code: 'deadline_exceeded', title: 'Took too long', detail, advice: 'Ask for a shorter range.', status: 504 };
     await scriptedJob(page, () => ended('failed', problem));
@@ -206,7 +206,7 @@ describe('a deadline that is exceeded', () => {
 
 describe('a server', () => {
   test('that is away is said to be, and the report comes by itself when it is back', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports');
     await page.getByRole('heading', { name: 'Saved reports' }).waitFor();
     await page.route('**/reports/generate', (route) => route.abort());
@@ -218,7 +218,7 @@ describe('a server', () => {
   });
 
   test('that cannot draw a file says which and why; the report stays', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/delivery');
     await shown(page);
     await page.route('**/download?format=pdf', (route) =>

@@ -36,7 +36,7 @@ const pick = async (page: Page, picker: RegExp, sought: string, option: RegExp |
 
 describe('a report', () => {
   test('of an odd range in a zone off the hour reads the same on the screen, in its PDF and in answers to questions', async () => {
-    const { page, complaints } = await viewer.signIn();
+    const { page, complaints } = await viewer.openWindow();
     await page.goto('/app/reports');
     await page.getByRole('heading', { name: 'Delivery summary' }).getByRole('link').click();
     await shown(page);
@@ -77,7 +77,7 @@ describe('a report', () => {
   });
 
   test('by link shows the same question to somebody else; Back and Forward lead through the questions', async () => {
-    const ada = await viewer.signIn();
+    const ada = await viewer.openWindow();
     await ada.page.goto('/app/reports/quality?preset=last-7-days');
     await shown(ada.page);
     await pick(ada.page, /^Project/, 'aurora', /^Aurora/);
@@ -88,7 +88,7 @@ describe('a report', () => {
     await (await shown(ada.page)).getByText('Aurora – season two').first().waitFor();
     const first = await storedOn(ada.page);
 
-    const grace = await viewer.signIn({ name: 'Grace Hopper', role: 'viewer' });
+    const grace = await viewer.openWindow({ name: 'Grace Hopper', role: 'viewer' });
     await grace.page.goto(ada.page.url());
     await shown(grace.page);
     await grace.page.getByRole('button', { name: 'Range: Last 7 days' }).waitFor();
@@ -108,7 +108,7 @@ describe('a report', () => {
   });
 
   test('is asked and downloaded by keyboard alone', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/throughput');
     await shown(page);
     const reach = async (name: RegExp) => {
@@ -146,7 +146,7 @@ describe('a report', () => {
   });
 
   test('stands in its frame as high as it is, in the colours that the reader chose', async () => {
-    const { page } = await viewer.signIn();
+    const { page } = await viewer.openWindow();
     await page.goto('/app/reports/delivery');
     const frame = await shown(page);
     const element = page.getByTitle(/, /);
@@ -172,7 +172,7 @@ describe('a report', () => {
     ['dark', { dark: true }],
     ['phone', { phone: true }],
   ] as const)('is readable: %s', async (look, options) => {
-    const { page, complaints } = await viewer.signIn(options);
+    const { page, complaints } = await viewer.openWindow(options);
     await page.goto('/app/reports');
     await page.getByRole('heading', { name: 'Saved reports' }).waitFor();
     await expectAccessible(page);

@@ -77,7 +77,7 @@ describe.each([
   ['phone', { phone: true, zone: 'Asia/Kolkata' }],
 ] as const)('%s', (look, options) => {
   test(`${MANY} schedules are listed, found and narrowed down`, async () => {
-    const { page, complaints } = await viewer.signIn(options);
+    const { page, complaints } = await viewer.openWindow(options);
     await page.goto('/app/schedules');
     await page.getByText(`${MANY} schedules`, { exact: true }).waitFor();
     await page.getByLabel('Search').fill('quality');
@@ -100,7 +100,7 @@ describe.each([
   });
 
   test('one schedule is readable with what became of it', async () => {
-    const { page, complaints } = await viewer.signIn(options);
+    const { page, complaints } = await viewer.openWindow(options);
     await page.goto(`/app/schedules/${told}`);
     await page.getByText('Waits for its turn').waitFor();
     await page.getByRole('cell', { name: 'Refused' }).waitFor();
@@ -118,7 +118,7 @@ describe.each([
   });
 
   test('a schedule is written beside its mail', async () => {
-    const { page, complaints } = await viewer.signIn(options);
+    const { page, complaints } = await viewer.openWindow(options);
     await page.goto(`/app/schedules/${told}/edit`);
     await page.getByRole('button', { name: 'Show the mail' }).click();
     await page.getByText('on its way', { exact: false }).waitFor();

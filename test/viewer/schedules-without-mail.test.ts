@@ -10,20 +10,20 @@ afterAll(() => viewer.close());
 
 test('an admin is told which settings are missing, an editor whom to ask', async () => {
   expect((await viewer.server.ask('GET', '/report-schedules/mail')).body).toEqual({ from: null, allowed_domains: [] });
-  const admin = await viewer.signIn();
+  const admin = await viewer.openWindow();
   await admin.page.goto('/app/schedules');
   await admin.page.getByText('SMTP_URL').waitFor();
   await admin.page.getByText('No report is sent yet').waitFor();
   await expectAccessible(admin.page);
   await picture(admin.page, 'schedules-empty-light');
-  const editor = await viewer.signIn({ role: 'editor', dark: true });
+  const editor = await viewer.openWindow({ role: 'editor', dark: true });
   await editor.page.goto('/app/schedules');
   await editor.page.getByText('Ask an admin to set it up.').waitFor();
   await expectAccessible(editor.page);
 });
 
 test('a schedule can be made and looked at, in an empty studio too, but not sent', async () => {
-  const { page, complaints } = await viewer.signIn({ role: 'editor', phone: true });
+  const { page, complaints } = await viewer.openWindow({ role: 'editor', phone: true });
   await page.goto('/app/schedules/new?template=delivery');
   await page.getByLabel('Name', { exact: true }).fill('Kept for later');
   await page.getByLabel('Recipients').fill('ada@studio.example');
@@ -37,7 +37,7 @@ test('a schedule can be made and looked at, in an empty studio too, but not sent
 });
 
 test('a schedule that is gone says so', async () => {
-  const { page } = await viewer.signIn();
+  const { page } = await viewer.openWindow();
   await page.goto('/app/schedules/gone');
   await page.getByText('There is no schedule gone.').waitFor();
   await expectAccessible(page);

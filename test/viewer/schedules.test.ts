@@ -3,10 +3,13 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { delivered, generation } from '../query/studio-events.ts';
 import { startSmtp, type SmtpTestServer } from '../scheduler/smtp.ts';
+import { leavingPath } from '../scheduler/studio.ts';
 import { add } from './builder-page.ts';
-import { expectAccessible, openViewer, type OpenViewer, type SignedIn } from './open-viewer.ts';
+import { expectAccessible, openViewer, picture, type OpenViewer, type SignedIn } from './open-viewer.ts';
 
 const DAY_MS = 86_400_000;
+/** What a mail program sends for its reader (RFC 8058). */
+const ONE_CLICK = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'List-Unsubscribe=One-Click' };
 
 let viewer: OpenViewer;
 let smtp: SmtpTestServer;
@@ -19,7 +22,7 @@ beforeAll(async () => {
     MAIL_DOMAINS: 'studio.example,example.com',
   });
   await viewer.server.ask('POST', '/events?wait=true', { body: [generation('p1', 'g1'), ...delivered('p1'), ...delivered('p2')] });
-  olga = await viewer.signIn({ name: 'Olga Owner', role: 'editor' });
+  olga = await viewer.openWindow({ name: 'Olga Owner', role: 'editor' });
   olga.page.setDefaultTimeout(10_000);
 });
 afterAll(async () => {
@@ -58,7 +61,7 @@ const standing = async (page: Page) => (await viewer.server.ask('GET', `/report-
 const runNow = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Run now' }).click();
   await page.getByRole('button', { name: /^Send to \d/ }).click();
-  await page.getByText('Waits for its turn').or(page.getByText('The report that was sent')).first().waitFor();
+  await page.getByText('Waits for its turn').waitFor();
   await viewer.server.wrapsheet.wakeScheduler();
 };
 
@@ -178,6 +181,53 @@ describe('the ledger', () => {
     await viewer.server.wrapsheet.wakeScheduler();
     expect(smtp.taken.map(({ to }) => to)).toEqual([['ben@studio.example']]);
     await page.getByText('Sent: 1 of 1 mail sent.').waitFor();
+  });
+
+  test('names the recipient who has left the list, and what brings them back', async () => {
+    const { page } = olga;
+    await make(page, 'To one who leaves', 'ada@studio.example\nben@studio.example');
+    await runNow(page);
+    await page.getByText('2 of 2 mails sent', { exact: true }).waitFor();
+    const toBen = smtp.taken.find(({ to }) => to[0] === 'ben@studio.example')!;
+    expect((await viewer.server.ask('POST', leavingPath(toBen), { token: null, ...ONE_CLICK })).status).toBe(200);
+
+    smtp.taken.length = 0;
+    viewer.server.clock.advance(1_000);
+    await runNow(page);
+    await page.getByText('1 of 2 mails sent, 1 unsubscribed', { exact: true }).click();
+    expect(smtp.taken.map(({ to }) => to)).toEqual([['ada@studio.example']]);
+    const row = page.getByRole('row', { name: /^ben@studio\.example Unsubscribed/ });
+    await row
+      .getByText('Has left this list by the link in a mail. That link alone brings them back; you can take the address out')
+      .waitFor();
+    expect(await page.getByRole('button', { name: /^Send again/ }).count()).toBe(0);
+    await expectAccessible(page);
+    await picture(page, 'ledger-unsubscribed');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expectAccessible(page);
+    await page.emulateMedia({ colorScheme: null });
+  });
+
+  test('says why a report could not be made, and what to do', async () => {
+    const { page, userId } = olga;
+    const built = await viewer.server.ask('POST', '/report-definitions', {
+      body: { title: 'Taken away', sections: [{ kind: 'figures', id: 'all', title: 'All', metrics: ['attempts'] }] },
+    });
+    const id = String(built.body['id']);
+    const share = (sharing: object) => viewer.server.ask('PUT', `/report-definitions/${id}/access`, { body: { sharing } });
+    await share({ kind: 'people', people: [userId] });
+    await page.goto(`/app/schedules/new?definition=${id}`);
+    await fillIn(page, 'Of a report that goes', 'ada@studio.example');
+    await page.getByRole('button', { name: 'Make the schedule' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Of a report that goes' }).waitFor();
+    await share({ kind: 'private' });
+    await runNow(page);
+    await page
+      .getByText(/^There is no report definition .* that Olga Owner may read: .* Choose another report or another owner; .*\.$/)
+      .first()
+      .waitFor();
+    await expectAccessible(page);
+    await picture(page, 'ledger-definition');
   });
 });
 
@@ -323,7 +373,7 @@ async function reach(page: Page, name: string): Promise<void> {
 
 describe('who may do what', () => {
   test('viewers are told that schedules belong to editors', async () => {
-    const { page } = await viewer.signIn({ role: 'viewer' });
+    const { page } = await viewer.openWindow({ role: 'viewer' });
     await page.goto('/app/schedules');
     await page.getByText('Schedules belong to editors').waitFor();
     await expectAccessible(page);
@@ -332,12 +382,12 @@ describe('who may do what', () => {
   test('editors see their own, admins all, and hand them over', async () => {
     await make(olga.page, 'To be handed over');
     const path = new URL(olga.page.url()).pathname;
-    const other = await viewer.signIn({ name: 'Nina Next', role: 'editor' });
+    const other = await viewer.openWindow({ name: 'Nina Next', role: 'editor' });
     await other.page.goto('/app/schedules');
     await other.page.getByText('No report is sent yet').waitFor();
     await other.page.goto(path);
     await other.page.getByText(/There is no schedule/).waitFor();
-    const admin = await viewer.signIn({ name: 'Ida Admin' });
+    const admin = await viewer.openWindow({ name: 'Ida Admin' });
     await admin.page.goto(path);
     await admin.page.getByRole('button', { name: 'More' }).click();
     await admin.page.getByRole('button', { name: 'Hand over…' }).click();

@@ -153,7 +153,7 @@ describe('one person', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await page.waitForURL('**/app/system/people');
     expect((await viewer().server.ask('GET', `/users/${id}`)).status).toBe(404);
-    const own = await viewer().signIn();
+    const own = await viewer().openWindow();
     await own.page.goto(`/app/system/people/${own.userId}`);
     await own.page.getByText('You cannot deactivate or remove yourself').waitFor();
   });
