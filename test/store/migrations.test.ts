@@ -63,170 +63,177 @@ function dyingAfter(store: Store, statements: number): Store {
 
 describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
   let opened: TestStore;
+  /** The program's own files, of which a test may change some. */
   let folder: string;
-  beforeEach(async () => {
-    opened = await openStoreOfKind(kind, { migrated: false });
-    folder = temporaryFolder();
-    cpSync(MIGRATIONS_FOLDER, folder, { recursive: true });
-  });
+  const beginWith = (options: { readonly migrated: boolean }) =>
+    beforeEach(async () => {
+      opened = await openStoreOfKind(kind, options);
+      folder = temporaryFolder();
+      cpSync(MIGRATIONS_FOLDER, folder, { recursive: true });
+    });
   afterEach(async () => {
     await opened.close();
     rmSync(folder, { recursive: true });
   });
 
-  it('lead from every older version to the same tables', async () => {
-    const { store } = opened;
-    const growing = join(folder, 'growing');
-    mkdirSync(growing);
-    await migrate(store);
-    const straight = await schemaOf(store);
-    for (const { name } of (await schemaOf(store)) as { name: string }[]) await store.command(`DROP TABLE ${name} SYNC`);
-    for (const file of FILES) {
-      cpSync(join(MIGRATIONS_FOLDER, file), join(growing, file));
-      expect(await migrate(store, { folder: growing })).toMatchObject({ version: Number(file.slice(0, 4)) });
-    }
-    expect(await schemaOf(store)).toEqual(straight);
-    expect(await migrate(store)).toEqual({ version: FILES.length - 1, applied: 0 });
-  });
+  describe('over a store without tables', () => {
+    beginWith({ migrated: false });
 
-  it('can be killed after any statement and run again', async () => {
-    const { store } = opened;
-    let done = false;
-    let runs = 0;
-    // Five statements a run, the journal's own among them, so that runs end between a statement and its journal row as well as behind it.
-    while (!done) {
-      runs += 1;
-      done = await migrate(dyingAfter(store, 6)).then(
-        () => true,
-        (error: unknown) => {
-          expect(error).toMatchObject({ message: 'killed' });
-          return false;
-        },
-      );
-    }
-    expect(runs).toBeGreaterThan(20);
-    const piecemeal = await schemaOf(store);
-    for (const { name } of piecemeal as { name: string }[]) await store.command(`DROP TABLE ${name} SYNC`);
-    await migrate(store);
-    expect(piecemeal).toEqual(await schemaOf(store));
-  });
-
-  it('refuse a file that was changed after it was applied', async () => {
-    await migrate(opened.store, { folder });
-    writeFileSync(join(folder, FILES[3]!), '-- nothing\n');
-    await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused', params: { file: FILES[3] } });
-  });
-
-  it('refuse a store that a newer program has migrated', async () => {
-    writeFileSync(
-      join(folder, `${NEXT}_newer.sql`),
-      'CREATE TABLE IF NOT EXISTS {{local:newer}} {{on_cluster}} (\n    a String\n) ENGINE = {{engine:MergeTree}}\nORDER BY a;',
-    );
-    await migrate(opened.store, { folder });
-    await expect(migrate(opened.store)).rejects.toMatchObject({
-      code: 'migration_refused',
-      params: { store: FILES.length, program: FILES.length - 1 },
-    });
-  });
-
-  it('refuse a gap between files, and a gap in the store', async () => {
-    await migrate(opened.store, { folder });
-    await opened.store.command('ALTER TABLE schema_migrations DELETE WHERE number = 2 SETTINGS mutations_sync = 2');
-    await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused', params: { missing: 2 } });
-    rmSync(join(folder, FILES[2]!));
-    await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused', params: { expected: 2 } });
-  });
-
-  it('refuse a statement that is not safe to run twice', async () => {
-    writeFileSync(join(folder, `${NEXT}_careless.sql`), 'INSERT INTO documents SELECT * FROM documents;');
-    await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused' });
-    expect(await opened.store.query("SELECT name FROM system.tables WHERE database = currentDatabase() AND name = 'documents'")).toEqual(
-      [],
-    );
-  });
-
-  describe('that add a view over events that are there', () => {
-    const events = Array.from({ length: 90 }, (_, i) =>
-      generation(`e-${i}`, { occurred_at: NOON - i * DAY, project_id: `p${i % 3}`, started_at: null, queued_at: null }),
-    );
-    let heldWhileFilling: boolean[] = [];
-    /** The program's own, which also looks who holds the writers' leases. */
-    const standstill: Standstill = (work) => {
-      const leases = createLeases(opened.store, { now: () => Date.now() });
-      return createStandstill(
-        opened.store,
-        leases,
-      )(async (lost) => {
-        const held = await Promise.all(EVENT_TYPES.map((type) => leases.current(`writers/${type}`)));
-        heldWhileFilling = held.map((lease) => lease !== null);
-        return work(lost);
-      });
-    };
-    beforeEach(async () => {
-      heldWhileFilling = [];
-      await migrate(opened.store, { folder });
-      writeFileSync(join(folder, `${NEXT}_project_day.sql`), NEW_VIEW);
-    });
-
-    it('hold the writers of a shared store, and fill the target', async () => {
-      await createLanding(opened.store).land(chunkOf(events));
-      await migrate(opened.store, { folder, standstill });
-      expect(heldWhileFilling).toEqual(EVENT_TYPES.map(() => kind === 'remote'));
-      const leases = createLeases(opened.store, { now: () => Date.now() });
-      expect(await leases.current('writers/generation')).toBeNull();
-      expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(90);
-      expect(await numberOf(opened.store, 'SELECT uniqExact(day) FROM project_day')).toBe(90);
-      await createLanding(opened.store).land(chunkOf([generation('later')], { first: 1_000 }));
-      expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(91);
-    });
-
-    it('fill the target exactly when they are killed on the way', async () => {
-      await createLanding(opened.store).land(chunkOf(events));
-      await migrate(opened.store, { folder: MIGRATIONS_FOLDER });
-      for (let statements = 1; ; statements++) {
-        const killed = await migrate(dyingAfter(opened.store, statements), { folder, standstill }).then(
-          () => false,
-          () => true,
-        );
-        if (!killed) break;
+    it('lead from every older version to the same tables', async () => {
+      const { store } = opened;
+      const growing = join(folder, 'growing');
+      mkdirSync(growing);
+      await migrate(store);
+      const straight = await schemaOf(store);
+      for (const { name } of (await schemaOf(store)) as { name: string }[]) await store.command(`DROP TABLE ${name} SYNC`);
+      for (const file of FILES) {
+        cpSync(join(MIGRATIONS_FOLDER, file), join(growing, file));
+        expect(await migrate(store, { folder: growing })).toMatchObject({ version: Number(file.slice(0, 4)) });
       }
-      expect(await contentOf(opened.store, 'project_day')).toHaveLength(90);
-      expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(90);
+      expect(await schemaOf(store)).toEqual(straight);
+      expect(await migrate(store)).toEqual({ version: FILES.length - 1, applied: 0 });
     });
 
-    it('are refused where nothing can hold the writers', async () => {
-      await createLanding(opened.store).land(chunkOf(events));
+    it('can be killed after any statement and run again', async () => {
+      const { store } = opened;
+      let done = false;
+      let runs = 0;
+      // Five statements a run, the journal's own among them, so that runs end between a statement and its journal row as well as behind it.
+      while (!done) {
+        runs += 1;
+        done = await migrate(dyingAfter(store, 6)).then(
+          () => true,
+          (error: unknown) => {
+            expect(error).toMatchObject({ message: 'killed' });
+            return false;
+          },
+        );
+      }
+      expect(runs).toBeGreaterThan(20);
+      const piecemeal = await schemaOf(store);
+      for (const { name } of piecemeal as { name: string }[]) await store.command(`DROP TABLE ${name} SYNC`);
+      await migrate(store);
+      expect(piecemeal).toEqual(await schemaOf(store));
+    });
+
+    it('refuse a statement that is not safe to run twice', async () => {
+      writeFileSync(join(folder, `${NEXT}_careless.sql`), 'INSERT INTO documents SELECT * FROM documents;');
       await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused' });
+      expect(await opened.store.query("SELECT name FROM system.tables WHERE database = currentDatabase() AND name = 'documents'")).toEqual(
+        [],
+      );
     });
 
-    it('need nobody held in a store without events', async () => {
-      await migrate(opened.store, { folder });
-      expect(heldWhileFilling).toEqual([]);
+    it('change views under a chunk that is landed and not finished without counting it twice', async () => {
+      const { store } = opened;
+      const standstill = createStandstill(store, createLeases(store, { now: () => Date.now() }));
+      const older = join(folder, 'older');
+      mkdirSync(older);
+      for (const file of FILES.filter((name) => name < '0009')) cpSync(join(MIGRATIONS_FOLDER, file), join(older, file));
+      await migrate(store, { folder: older });
+      const landing = createLanding(store);
+      const whole = chunkOf([generation('a'), generation('b')]);
+      const half = chunkOf([generation('c', { started_at: NOON - DAY }), generation('d')], { first: 2 });
+      await landing.land(whole);
+      await landing.land(half);
+      await store.command("ALTER TABLE generation_quarter DELETE WHERE quarter < '2026-03-20' SETTINGS mutations_sync = 2");
+      await migrate(store, { standstill });
+      await landing.land({ ...half, attempt: 2 });
+      await landing.verify({ ...half, attempt: 2 });
+      for (const table of derivedTables().filter(({ type }) => type === 'generation')) {
+        const { differing } = await compareDerived(store, table, touchedByChunk(half.id, half.events), { mend: false });
+        expect([table.view, differing]).toEqual([table.view, 0]);
+      }
+      expect(await numberOf(store, 'SELECT sum(attempts) FROM generation_quarter')).toBe(4);
+      expect(await numberOf(store, 'SELECT sum(gpus) FROM scene_gpu')).toBe(4 * 2);
     });
   });
 
-  it('change views under a chunk that is landed and not finished without counting it twice', async () => {
-    const { store } = opened;
-    const standstill = createStandstill(store, createLeases(store, { now: () => Date.now() }));
-    const older = join(folder, 'older');
-    mkdirSync(older);
-    for (const file of FILES.filter((name) => name < '0009')) cpSync(join(MIGRATIONS_FOLDER, file), join(older, file));
-    await migrate(store, { folder: older });
-    const landing = createLanding(store);
-    const whole = chunkOf([generation('a'), generation('b')]);
-    const half = chunkOf([generation('c', { started_at: NOON - DAY }), generation('d')], { first: 2 });
-    await landing.land(whole);
-    await landing.land(half);
-    await store.command("ALTER TABLE generation_quarter DELETE WHERE quarter < '2026-03-20' SETTINGS mutations_sync = 2");
-    await migrate(store, { standstill });
-    await landing.land({ ...half, attempt: 2 });
-    await landing.verify({ ...half, attempt: 2 });
-    for (const table of derivedTables().filter(({ type }) => type === 'generation')) {
-      const { differing } = await compareDerived(store, table, touchedByChunk(half.id, half.events), { mend: false });
-      expect([table.view, differing]).toEqual([table.view, 0]);
-    }
-    expect(await numberOf(store, 'SELECT sum(attempts) FROM generation_quarter')).toBe(4);
-    expect(await numberOf(store, 'SELECT sum(gpus) FROM scene_gpu')).toBe(4 * 2);
+  describe('over a store that this program has migrated', () => {
+    beginWith({ migrated: true });
+
+    it('refuse a file that was changed after it was applied', async () => {
+      writeFileSync(join(folder, FILES[3]!), '-- nothing\n');
+      await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused', params: { file: FILES[3] } });
+    });
+
+    it('refuse a store that a newer program has migrated', async () => {
+      writeFileSync(
+        join(folder, `${NEXT}_newer.sql`),
+        'CREATE TABLE IF NOT EXISTS {{local:newer}} {{on_cluster}} (\n    a String\n) ENGINE = {{engine:MergeTree}}\nORDER BY a;',
+      );
+      await migrate(opened.store, { folder });
+      await expect(migrate(opened.store)).rejects.toMatchObject({
+        code: 'migration_refused',
+        params: { store: FILES.length, program: FILES.length - 1 },
+      });
+    });
+
+    it('refuse a gap between files, and a gap in the store', async () => {
+      await opened.store.command('ALTER TABLE schema_migrations DELETE WHERE number = 2 SETTINGS mutations_sync = 2');
+      await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused', params: { missing: 2 } });
+      rmSync(join(folder, FILES[2]!));
+      await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused', params: { expected: 2 } });
+    });
+
+    describe('that add a view over events that are there', () => {
+      const events = Array.from({ length: 90 }, (_, i) =>
+        generation(`e-${i}`, { occurred_at: NOON - i * DAY, project_id: `p${i % 3}`, started_at: null, queued_at: null }),
+      );
+      let heldWhileFilling: boolean[] = [];
+      /** The program's own, which also looks who holds the writers' leases. */
+      const standstill: Standstill = (work) => {
+        const leases = createLeases(opened.store, { now: () => Date.now() });
+        return createStandstill(
+          opened.store,
+          leases,
+        )(async (lost) => {
+          const held = await Promise.all(EVENT_TYPES.map((type) => leases.current(`writers/${type}`)));
+          heldWhileFilling = held.map((lease) => lease !== null);
+          return work(lost);
+        });
+      };
+      beforeEach(async () => {
+        heldWhileFilling = [];
+        writeFileSync(join(folder, `${NEXT}_project_day.sql`), NEW_VIEW);
+      });
+
+      it('hold the writers of a shared store, and fill the target', async () => {
+        await createLanding(opened.store).land(chunkOf(events));
+        await migrate(opened.store, { folder, standstill });
+        expect(heldWhileFilling).toEqual(EVENT_TYPES.map(() => kind === 'remote'));
+        const leases = createLeases(opened.store, { now: () => Date.now() });
+        expect(await leases.current('writers/generation')).toBeNull();
+        expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(90);
+        expect(await numberOf(opened.store, 'SELECT uniqExact(day) FROM project_day')).toBe(90);
+        await createLanding(opened.store).land(chunkOf([generation('later')], { first: 1_000 }));
+        expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(91);
+      });
+
+      it('fill the target exactly when they are killed on the way', async () => {
+        await createLanding(opened.store).land(chunkOf(events));
+        await migrate(opened.store, { folder: MIGRATIONS_FOLDER });
+        for (let statements = 1; ; statements++) {
+          const killed = await migrate(dyingAfter(opened.store, statements), { folder, standstill }).then(
+            () => false,
+            () => true,
+          );
+          if (!killed) break;
+        }
+        expect(await contentOf(opened.store, 'project_day')).toHaveLength(90);
+        expect(await numberOf(opened.store, 'SELECT sum(attempts) FROM project_day')).toBe(90);
+      });
+
+      it('are refused where nothing can hold the writers', async () => {
+        await createLanding(opened.store).land(chunkOf(events));
+        await expect(migrate(opened.store, { folder })).rejects.toMatchObject({ code: 'migration_refused' });
+      });
+
+      it('need nobody held in a store without events', async () => {
+        await migrate(opened.store, { folder });
+        expect(heldWhileFilling).toEqual([]);
+      });
+    });
   });
 });
 
