@@ -27,6 +27,8 @@ const KILLS = 30;
 const MOST_WRITES = 8;
 const AFTER_MS = 60;
 const EVENTS = 500;
+/** While it is killed, a chunk is small, so that many are under way at each death; the last life may take what is left in large ones. */
+const chunkSize = (life: number) => (life < KILLS ? { maxEvents: 5, batch: 20 } : { maxEvents: 500, batch: 1_000 });
 const MINUTE_MS = 60_000;
 
 interface Life {
@@ -125,7 +127,10 @@ describe.concurrent('killed at random moments and started again', () => {
     const file = join(folder, 'events.ndjson');
     writeFileSync(file, studio.events.map((event) => `${JSON.stringify(toJson(event))}\n`).join(''));
     const { hits } = await killAgainAndAgain(
-      (_life, start) => ({ folder, maxEvents: 5, from: { kind: 'intake', file, start, batch: 20 } }),
+      (life, start) => {
+        const { maxEvents, batch } = chunkSize(life);
+        return { folder, maxEvents, from: { kind: 'intake', file, start, batch } };
+      },
       'intake',
     );
     expect(hits).toBeGreaterThan(KILLS / 2);
@@ -143,7 +148,11 @@ describe.concurrent('killed at random moments and started again', () => {
     await produce(kafka, topicPrefix, shuffled<StudioEvent>(studio.events, 11), Date.now());
     // A group of its own for each life: the position is in the ledger, and a dead member would hold the group up.
     const { hits } = await killAgainAndAgain(
-      (life) => ({ folder, maxEvents: 5, from: { kind: 'kafka', brokers, topicPrefix, groupId: `${topicPrefix}${life}` } }),
+      (life) => ({
+        folder,
+        maxEvents: chunkSize(life).maxEvents,
+        from: { kind: 'kafka', brokers, topicPrefix, groupId: `${topicPrefix}${life}` },
+      }),
       'kafka',
     );
     expect(hits).toBeGreaterThan(KILLS / 2);
