@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// For the test files and for the processes that they start, see test/support/keep-compiled.ts.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/tests');
 
 // One file at a time: each test file may hold an embedded engine (about 1 GB) and CI has two cores.
 export default defineConfig({
@@ -6,6 +10,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/soak/**', 'test/bench/**'],
     globalSetup: ['test/support/kafka-shared.ts', 'test/support/store-template.ts', 'test/support/viewer-built.ts'],
+    setupFiles: ['test/support/keep-compiled.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
