@@ -4,6 +4,7 @@ import type { Binder } from '../binder.ts';
 import { readColumns } from '../columns.ts';
 import { inOneTurn } from '../in-one-turn.ts';
 import { characterOf } from '../lives.ts';
+import type { LifeItem } from '../lives.ts';
 import { filterSql } from '../reader.ts';
 import type { Asked, Filters } from '../reader.ts';
 import { addSpent, nothingSpent, spentOf, splitOf } from './gpu-spent.ts';
@@ -18,8 +19,8 @@ export interface CharacterTime {
 
 export interface GpuTime {
   readonly prices: KnownPrices;
-  /** By `characterOf`. */
-  readonly byCharacter: ReadonlyMap<string, CharacterTime>;
+  /** Of the character of each item, in their order; undefined: none. */
+  readonly timesOf: (lives: readonly LifeItem[]) => readonly (CharacterTime | undefined)[];
 }
 
 /** What each of at least those characters took that were delivered in the known range. */
@@ -33,6 +34,20 @@ export async function readGpuTime(asked: Asked, byType: boolean): Promise<GpuTim
     const time = await read(asked, filters, from, to);
     return requests.map(() => time);
   });
+}
+
+/** @param byCharacter by `characterOf` */
+function gpuTime(prices: KnownPrices, byCharacter: ReadonlyMap<string, CharacterTime>): GpuTime {
+  // A report asks by many breakdowns about the same few lists of thousands of characters.
+  const found = new Map<readonly LifeItem[], readonly (CharacterTime | undefined)[]>();
+  return {
+    prices,
+    timesOf(lives) {
+      const times = found.get(lives) ?? lives.map(({ character }) => byCharacter.get(character));
+      found.set(lives, times);
+      return times;
+    },
+  };
 }
 
 type Reading = Pick<Asked, 'store' | 'options' | 'prices'>;
@@ -54,7 +69,7 @@ async function readWhole({ store, options, prices }: Reading, filters: Filters, 
     const all = spentOf(split, (name) => (data as Record<string, readonly unknown[]>)[name]![index]);
     byCharacter.set(characterOf(project as string, data.character[index] as string), { all, byType: [] });
   }
-  return { prices: split.prices, byCharacter };
+  return gpuTime(split.prices, byCharacter);
 }
 
 /** One row for each character, with lists of what each of its scene types took. */
@@ -92,7 +107,7 @@ async function readByType({ store, options, prices }: Reading, filters: Filters,
     all.scenes = Number(data.all_scenes[index]);
     byCharacter.set(characterOf(project as string, data.character[index] as string), { all, byType });
   }
-  return { prices: split.prices, byCharacter };
+  return gpuTime(split.prices, byCharacter);
 }
 
 /**

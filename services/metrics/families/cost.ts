@@ -17,7 +17,7 @@ import type { Spent } from './gpu-spent.ts';
 /** The dimension that splits the GPU time but not the divisor. */
 const OF_THE_GPU_TIME: Dimension = 'scene_type';
 
-const NO_GPU: GpuTime = { prices: [], byCharacter: new Map() };
+const NO_GPU: GpuTime = { prices: [], timesOf: () => [] };
 
 export async function readCosts(asked: Asked): Promise<MetricTables> {
   const { dimensions, plan, question, metrics } = asked;
@@ -58,20 +58,18 @@ export async function readCosts(asked: Asked): Promise<MetricTables> {
 const perEach = (ms: number, n: number): Figure => ({ value: n === 0 ? null : ms / MS_PER_HOUR / n, n });
 
 /** GPU time of the delivered characters by bucket of the delivery and dimensions. A scene belongs to one character, so scenes add up. */
-function foldSpent(asked: Asked, deliveries: readonly LifeItem[], { byCharacter }: GpuTime): Fold<Spent> {
+function foldSpent(asked: Asked, deliveries: readonly LifeItem[], gpu: GpuTime): Fold<Spent> {
   const fold = createFold(nothingSpent);
-  eachDelivered(asked, deliveries, byCharacter, (life, bucket, { all }) =>
-    addSpent(fold.of(bucket, valuesOf(life, asked.dimensions)), all),
-  );
+  eachDelivered(asked, deliveries, gpu, (life, bucket, { all }) => addSpent(fold.of(bucket, valuesOf(life, asked.dimensions)), all));
   return fold;
 }
 
 /** The same where scene_type is among the dimensions. */
-function foldByType(asked: Asked, deliveries: readonly LifeItem[], { byCharacter }: GpuTime): Fold<Spent> {
+function foldByType(asked: Asked, deliveries: readonly LifeItem[], gpu: GpuTime): Fold<Spent> {
   const { dimensions } = asked;
   const place = dimensions.indexOf(OF_THE_GPU_TIME);
   const fold = createFold(nothingSpent);
-  eachDelivered(asked, deliveries, byCharacter, (life, bucket, { byType }) => {
+  eachDelivered(asked, deliveries, gpu, (life, bucket, { byType }) => {
     const values = valuesOf(life, dimensions);
     for (const { scene_type, spent } of byType) addSpent(fold.of(bucket, values.with(place, scene_type)), spent);
   });
@@ -81,13 +79,13 @@ function foldByType(asked: Asked, deliveries: readonly LifeItem[], { byCharacter
 function eachDelivered(
   { plan }: Asked,
   deliveries: readonly LifeItem[],
-  byCharacter: GpuTime['byCharacter'],
+  gpu: GpuTime,
   add: (life: LifeItem, bucket: number, time: CharacterTime) => void,
 ): void {
   const bucketOf = bucketFinder(plan);
-  for (const life of deliveries) {
+  for (const [index, time] of gpu.timesOf(deliveries).entries()) {
+    const life = deliveries[index]!;
     const bucket = bucketOf(life.at);
-    const time = bucket === -1 ? undefined : byCharacter.get(life.character);
-    if (time !== undefined) add(life, bucket, time);
+    if (time !== undefined && bucket !== -1) add(life, bucket, time);
   }
 }
