@@ -1,6 +1,7 @@
 /** A whole wrapsheet that listens, over a store that a simulated studio filled, with the demo's names and prices. */
 import { pino } from 'pino';
 import { DAY_MS } from '../../services/common/calendar-zone.ts';
+import type { Clock } from '../../services/common/clock.ts';
 import { readConfig, type Config } from '../../services/common/config.ts';
 import { prepareDemo } from '../../services/demo.ts';
 import { openWrapsheet } from '../../services/main.ts';
@@ -41,14 +42,14 @@ const NOW_MS = END_MS + 2 * DAY_MS;
 export async function openFilledServer({
   days,
   eventsADay,
-  nowMs = NOW_MS,
+  clock = { now: () => NOW_MS },
 }: {
   readonly days: number;
   readonly eventsADay: number;
-  readonly nowMs?: number;
+  readonly clock?: Clock;
 }): Promise<FilledServer> {
   const folder = temporaryFolder();
-  const deps = { clock: { now: () => nowMs }, log: pino({ level: 'silent' }) };
+  const deps = { clock, log: pino({ level: 'silent' }) };
   const config = readConfig({
     WRAPSHEET_DATA: folder,
     WRAPSHEET_DEMO: 'off',

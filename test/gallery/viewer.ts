@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { buildViewer } from '../../services/viewer/build.ts';
 import { LAST_EVENING_MS, openFilledServer, type FilledServer } from '../bench/filled-server.ts';
+import { createHeldClock } from '../support/held-clock.ts';
 import { signInOnce, type SignedInState } from '../bench/sign-in-once.ts';
 import { openBrowser } from '../support/browser.ts';
 
@@ -32,7 +33,7 @@ const SHOTS: readonly Shot[] = [
 ];
 
 await buildViewer();
-const server = await openFilledServer({ days: 92, eventsADay: 2_000, nowMs: LAST_EVENING_MS });
+const server = await openFilledServer({ days: 92, eventsADay: 2_000, clock: createHeldClock(LAST_EVENING_MS) });
 const browser = await openBrowser();
 try {
   await mkdir(PICTURES, { recursive: true });
