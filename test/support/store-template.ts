@@ -13,8 +13,8 @@ import { openStore } from '../../services/store/open.ts';
 
 /** Where a store keeps its engine's files. */
 const ENGINE = 'clickhouse';
-/** Names the folder to the processes of the run; unset outside vitest. */
-const VARIABLE = 'WRAPSHEET_TEST_TEMPLATE';
+/** Names the folder to the processes of the run; unset outside vitest. Not with wrapsheet's prefix, under which it knows every variable. */
+const VARIABLE = 'TEST_STORE_TEMPLATE';
 
 export default async function setup(): Promise<() => Promise<void>> {
   const parent = await mkdtemp(join(tmpdir(), 'wrapsheet-template-'));
