@@ -14,8 +14,11 @@ import type { MetricQuestion } from './types.ts';
 /** Length of the windows before and after a change. */
 export const WINDOW_MS = 28 * DAY_MS;
 
-/** More changes than this in one range are not compared, the oldest left out: each takes a query. */
+/** More changes than this in one range are not compared, the oldest left out. */
 export const MAX_CHANGES = 100;
+
+/** How many changes are counted in one pass over the verdicts of their windows, which mostly overlap. */
+const TOGETHER = 8;
 
 export interface VerdictCounts {
   readonly checks: number;
@@ -61,6 +64,8 @@ export interface WorkflowChanges {
   readonly omitted: number;
 }
 
+type Windows = Pick<WorkflowChange, 'beforeFrom' | 'afterTo' | 'warnings' | 'cutBy'>;
+
 interface Announced {
   readonly event_id: string;
   readonly at: number;
@@ -80,9 +85,12 @@ export async function readWorkflowChanges(
   const inRange = announced.filter(
     (change) => change.at >= question.from && change.at < question.to && change.at < watermark && concerns(change, question.filters),
   );
-  const compared = inRange.slice(-MAX_CHANGES);
-  const changes = await Promise.all(compared.map((change) => compare(store, change, announced, question.filters, watermark, options)));
-  return { changes, omitted: inRange.length - compared.length };
+  const compared = inRange.slice(-MAX_CHANGES).map((change) => ({ ...change, ...windows(change, announced, watermark) }));
+  const groups = Array.from({ length: Math.ceil(compared.length / TOGETHER) }, (_, index) =>
+    compared.slice(index * TOGETHER, (index + 1) * TOGETHER),
+  );
+  const changes = await Promise.all(groups.map((group) => compare(store, group, question.filters, options)));
+  return { changes: changes.flat(), omitted: inRange.length - compared.length };
 }
 
 async function readAnnounced(store: Store, fromMs: number, toMs: number, options: QueryOptions): Promise<Announced[]> {
@@ -114,7 +122,7 @@ function meet(a: string | null, b: string | null): boolean {
   return a === null || b === null || a === b;
 }
 
-function windows(change: Announced, announced: readonly Announced[], watermark: number) {
+function windows(change: Announced, announced: readonly Announced[], watermark: number): Windows {
   const neighbours = announced.filter((other) => other.event_id !== change.event_id && overlap(change, other));
   const previous = neighbours.findLast((other) => other.at < change.at);
   const next = neighbours.find((other) => other.at > change.at);
@@ -134,45 +142,54 @@ function windows(change: Announced, announced: readonly Announced[], watermark: 
   return { beforeFrom, afterTo, warnings, cutBy };
 }
 
+/** Changes that follow each other, in one statement. */
 async function compare(
   store: Store,
-  change: Announced,
-  announced: readonly Announced[],
+  changes: readonly (Announced & Windows)[],
   filters: Filters,
-  watermark: number,
   options: QueryOptions,
-): Promise<WorkflowChange> {
-  const { beforeFrom, afterTo, warnings, cutBy } = windows(change, announced, watermark);
+): Promise<readonly WorkflowChange[]> {
   const binder = createBinder();
-  const at = bindMs(binder, change.at);
-  const version = binder.bind('String', change.workflow_version);
-  const counts = {
-    before_checks: `countIf(occurred_at < ${at} AND ifNull(workflow_version != ${version}, 0))`,
-    before_passes: `countIf(occurred_at < ${at} AND ifNull(workflow_version != ${version}, 0) AND verdict = 'PASS')`,
-    after_checks: `countIf(occurred_at >= ${at} AND ifNull(workflow_version = ${version}, 0))`,
-    after_passes: `countIf(occurred_at >= ${at} AND ifNull(workflow_version = ${version}, 0) AND verdict = 'PASS')`,
-    without_version: 'countIf(workflow_version IS NULL)',
-  };
+  const from = bindMs(binder, Math.min(...changes.map(({ beforeFrom }) => beforeFrom)));
+  const to = bindMs(binder, Math.max(...changes.map(({ afterTo }) => afterTo)));
+  const counts = changes.flatMap((change, index) => countsSql(binder, change).map(([name, sql]) => `${sql} AS ${name}_${index}`));
   const rows = await store.query<CountRow>(
-    `SELECT scene_type, ${Object.entries(counts)
-      .map(([name, sql]) => `${sql} AS ${name}`)
-      .join(', ')} FROM raw_qa
-     WHERE automatic AND occurred_at >= ${bindMs(binder, beforeFrom)} AND occurred_at < ${bindMs(binder, afterTo)}
-       ${ownScope(binder, change)}${filterSql(binder, filters)}
+    `SELECT scene_type, ${counts.join(', ')} FROM raw_qa
+     WHERE automatic AND occurred_at >= ${from} AND occurred_at < ${to}${filterSql(binder, filters)}
      GROUP BY scene_type`,
     binder.params,
     options,
   );
-  const byScene = rows
-    .map((row) => ({ scene_type: row.scene_type, ...sides([row]) }))
-    .filter((scene) => scene.before.checks + scene.after.checks + scene.withoutVersion > 0)
-    .sort((a, b) => compareValues(a.scene_type, b.scene_type));
-  return { ...change, beforeFrom, afterTo, warnings, cutBy, ...sides(rows), byScene };
+  return changes.map((change, index) => {
+    const byScene = rows
+      .map((row) => ({ scene_type: row.scene_type, ...sides([row], index) }))
+      .filter((scene) => scene.before.checks + scene.after.checks + scene.withoutVersion > 0)
+      .sort((a, b) => compareValues(a.scene_type, b.scene_type));
+    return { ...change, ...sides(rows, index), byScene };
+  });
 }
 
-type CountRow = Readonly<
-  Record<'scene_type' | 'before_checks' | 'before_passes' | 'after_checks' | 'after_passes' | 'without_version', string>
->;
+type Count = 'before_checks' | 'before_passes' | 'after_checks' | 'after_passes' | 'without_version';
+
+type CountRow = Readonly<Record<'scene_type' | `${Count}_${number}`, string>>;
+
+/** What is counted for one change. */
+function countsSql(binder: Binder, change: Announced & Windows): [Count, string][] {
+  const at = bindMs(binder, change.at);
+  const version = binder.bind('String', change.workflow_version);
+  const scope = ownScope(binder, change);
+  const before = `occurred_at >= ${bindMs(binder, change.beforeFrom)} AND occurred_at < ${at}${scope}`;
+  const after = `occurred_at >= ${at} AND occurred_at < ${bindMs(binder, change.afterTo)}${scope}`;
+  const others = `${before} AND ifNull(workflow_version != ${version}, 0)`;
+  const own = `${after} AND ifNull(workflow_version = ${version}, 0)`;
+  return [
+    ['before_checks', `countIf(${others})`],
+    ['before_passes', `countIf(${others} AND verdict = 'PASS')`],
+    ['after_checks', `countIf(${own})`],
+    ['after_passes', `countIf(${own} AND verdict = 'PASS')`],
+    ['without_version', `countIf(workflow_version IS NULL AND ((${before}) OR (${after})))`],
+  ];
+}
 
 function ownScope(binder: Binder, { project_id, scene_type }: Announced): string {
   return filterSql(binder, {
@@ -181,8 +198,8 @@ function ownScope(binder: Binder, { project_id, scene_type }: Announced): string
   });
 }
 
-function sides(rows: readonly CountRow[]): ChangeSides {
-  const total = (name: Exclude<keyof CountRow, 'scene_type'>) => Number(rows.reduce((sum, row) => sum + integer(row[name]), 0n));
+function sides(rows: readonly CountRow[], index: number): ChangeSides {
+  const total = (name: Count) => Number(rows.reduce((sum, row) => sum + integer(row[`${name}_${index}`]), 0n));
   return {
     before: { checks: total('before_checks'), passes: total('before_passes') },
     after: { checks: total('after_checks'), passes: total('after_passes') },

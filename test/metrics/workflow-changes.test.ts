@@ -72,3 +72,28 @@ test('only verdicts within the change and the filters count', async () => {
   expect(await changes({ filters: { scene_type: ['action'] } })).toEqual([]);
   await expect(changes({ filters: { workflow_version: ['v2'] } })).rejects.toMatchObject({ code: 'metric_dimension_mismatch' });
 });
+
+test('of many changes each has the verdicts of its own windows and projects, and more than a hundred leave the oldest out', async () => {
+  const hour = (number: number, minute = 0) => new Date(at('2026-03-05T00:00Z') + (number * 60 + minute) * 60_000).toISOString();
+  const numbers = Array.from({ length: 103 }, (_, number) => number);
+  await house.tell(
+    ...numbers.map((number) => workflow(hour(number), { workflow_version: `v${number}`, project_id: number % 2 === 0 ? 'P' : 'Q' })),
+    // A verdict half an hour later by the new version, on the change's own project and on the other; every third one fails.
+    ...numbers.flatMap((number) =>
+      ['P', 'Q'].map((project_id) =>
+        qa(hour(number, 30), { project_id, workflow_version: `v${number}`, verdict: number % 3 === 0 ? 'FAIL' : 'PASS' }),
+      ),
+    ),
+  );
+  const { question, context } = questionOf(['qa_checks'], { from: '2026-03-01T00:00Z', to: '2026-04-01T00:00Z' });
+  const { changes: found, omitted } = await house.metrics.workflowChanges(question, context);
+  expect(omitted).toBe(3);
+  expect(found.map(({ workflow_version }) => workflow_version)).toEqual(numbers.slice(3).map((number) => `v${number}`));
+  for (const [index, { before, after }] of found.entries()) {
+    const number = index + 3;
+    // From the change of its project two hours before to that two hours after: verdicts of the two hours before, of its own one after.
+    const passes = (of: number): number => (of % 3 === 0 ? 0 : 1);
+    expect(before).toEqual({ checks: 2, passes: passes(number - 2) + passes(number - 1) });
+    expect(after).toEqual({ checks: 1, passes: passes(number) });
+  }
+});
