@@ -3,6 +3,7 @@ import type { Clock } from '../common/clock.ts';
 
 /** `opening`: just assigned; `topic_missing`: its topic is not there; else the code of what was thrown, or `failed`. */
 export interface PausedLog {
+  /** `kafka/TOPIC/PARTITION`; `kafka/TOPIC` while no broker says which partitions there are. */
   readonly log: string;
   readonly why: string;
   /** Epoch ms. */

@@ -18,6 +18,7 @@ import type { Offsets } from './partition.ts';
 import { createProducingSink, type ProducingSink } from './producing-sink.ts';
 import { createKafkaSource } from './source.ts';
 import { createTopicIds } from './topic-ids.ts';
+import { createTopicWaits } from './waits.ts';
 import { createWatch } from './watch.ts';
 
 export interface KafkaSide {
@@ -57,9 +58,11 @@ export function createKafkaSide(kafkaConfig: KafkaConfig, config: IngestConfig, 
   const closing = new AbortController();
   let opening: Promise<void> | null = null;
 
+  const waits = createTopicWaits(topics, deps.pauses);
   const source = createKafkaSource(kafkaConfig, {
     ...deps,
     kafka,
+    waits,
     topicIds,
     offsetsOf,
     lastSeenEnd: (former) => progress.lastSeenEnd(former),
@@ -108,6 +111,7 @@ export function createKafkaSide(kafkaConfig: KafkaConfig, config: IngestConfig, 
       return true;
     } catch (error) {
       log.warn({ err: error }, 'The brokers, the registry or the store are away; trying again');
+      waits.set(error);
       return false;
     }
   };

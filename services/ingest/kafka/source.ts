@@ -3,7 +3,6 @@
  * where a partition is read from comes from the ledger. Messages are fetched and judged while earlier ones land, as far as there is room. While the store, the registry or a topic is away its partitions are paused.
  */
 import kafkajs, { type Consumer, type ConsumerEndBatchProcessEvent, type EachBatchPayload, type Kafka } from 'kafkajs';
-import { WrapsheetError } from '../../common/errors.ts';
 import { topicOf } from '../../events/topics.ts';
 import { EVENT_TYPES, type EventType } from '../../events/types.ts';
 import { pause } from '../pause.ts';
@@ -12,10 +11,12 @@ import type { KafkaConfig } from './connect.ts';
 import { commitSettled, keepAlive } from './membership.ts';
 import { createPartition, type Partition, type PartitionDeps } from './partition.ts';
 import { createRoom } from './room.ts';
+import { reasonOf, type TopicWaits } from './waits.ts';
 
 export interface SourceDeps extends PartitionDeps {
   readonly kafka: Kafka;
   readonly pauses: Pauses;
+  readonly waits: TopicWaits;
   readonly awayRetryMs: number;
 }
 
@@ -35,7 +36,7 @@ const CONCURRENT_PARTITIONS = 4;
 const MAX_UNSETTLED_BYTES = 128 * 1024 * 1024;
 
 export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaSource {
-  const { kafka, metrics, pauses, awayRetryMs, limits, log } = deps;
+  const { kafka, metrics, pauses, waits, awayRetryMs, limits, log } = deps;
   const typeOf = new Map<string, EventType>(EVENT_TYPES.map((type) => [topicOf(config.topicPrefix, type), type]));
   const partitions = new Map<string, Partition>();
   const closing = new AbortController();
@@ -99,6 +100,7 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
   };
 
   const assign = (consumer: Consumer, assignment: Readonly<Record<string, readonly number[]>>): void => {
+    waits.clear();
     // A chunk that is being landed comes to its end before its log is opened again.
     const former = closeAll();
     for (const [topic, numbers] of Object.entries(assignment)) {
@@ -220,6 +222,7 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
         await consumeOnce();
       } catch (error) {
         log.warn({ err: error }, 'The brokers are away; trying again');
+        waits.set(error);
       }
       if (!closing.signal.aborted) await pause(awayRetryMs, closing.signal);
     }
@@ -239,10 +242,4 @@ export function createKafkaSource(config: KafkaConfig, deps: SourceDeps): KafkaS
       await Promise.all(loose);
     },
   };
-}
-
-/** What people are told of it: kafkajs has its own errors for a broker that is away. */
-function reasonOf(error: unknown): string {
-  if (error instanceof WrapsheetError) return error.code;
-  return error instanceof kafkajs.KafkaJSError ? 'brokers_away' : 'failed';
 }

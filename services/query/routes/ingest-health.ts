@@ -16,7 +16,9 @@ const instant = (description: string) => Type.String({ description: `${descripti
 const count = (description: string) => Type.Integer({ description });
 
 const LogSchema = Type.Object({
-  log: Type.String({ description: 'kafka/TOPIC/PARTITION or intake/TYPE' }),
+  log: Type.String({
+    description: 'kafka/TOPIC/PARTITION or intake/TYPE; kafka/TOPIC of one that waits before a broker has named its partitions',
+  }),
   type: nullable(Type.String({ description: 'Event type; null before its first chunk' })),
   lag: nullable(count('Messages that were not settled when its end was last asked for; null of an intake')),
   asked_at: nullable(instant('When that was')),

@@ -12,6 +12,8 @@ interface Notice {
 
 export interface Notices {
   readonly say: (text: string) => void;
+  /** Somebody has to look at it: it stays until it is closed. */
+  readonly warn: (text: string) => void;
   /** What was thrown, with the advice for it. */
   readonly complain: (error: unknown) => void;
 }
@@ -41,6 +43,7 @@ export function NoticesProvider({ children }: { readonly children: ReactNode }) 
   const notices = useMemo<Notices>(
     () => ({
       say: (text) => add(text, false),
+      warn: (text) => add(text, true),
       complain: (error) => {
         const { title, detail, advice } = problemOf(error);
         add([title, detail, advice].filter((part) => part !== '').join(' · '), true);

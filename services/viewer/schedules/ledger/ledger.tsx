@@ -24,17 +24,25 @@ interface LedgerProps {
 
 export function Ledger({ schedule, locale, awaited, onEnded, onBegun, canSend }: LedgerProps) {
   const { data, error, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useFirings(schedule.id, awaited);
-  const { say } = useNotices();
+  const { say, warn } = useNotices();
   const refresh = useRefresh();
   const firings = data?.pages.flatMap(({ items }) => items) ?? [];
   const ended = firings.find((firing) => firing.id === awaited && !isUnderWay(firing));
-  const told = ended === undefined ? null : `${FIRING_WORDS[ended.state].text}: ${sayMails(ended.mails)}.`;
+  const word = ended && FIRING_WORDS[ended.state];
+  // Where no mail was written the list says why.
+  const told =
+    ended === undefined || word === undefined
+      ? null
+      : ended.mails.length === 0
+        ? `${word.text}.`
+        : `${word.text}: ${sayMails(ended.mails)}.`;
+  const tell = word?.tone === 'bad' ? warn : say;
   useEffect(() => {
     if (told === null) return;
-    say(told);
+    tell(told);
     onEnded();
     void refresh();
-  }, [told, say, onEnded, refresh]);
+  }, [told, tell, onEnded, refresh]);
   if (error !== null && data === undefined) return <ProblemNote problem={problemOf(error)} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height="16rem" />;
   if (firings.length === 0) {

@@ -59,4 +59,6 @@ const Answer = ({ mail, zone, locale, onAgain }: AnswerProps) => (
   </span>
 );
 
-const sayAnswer = ({ state, answer }: Mail): string => (state === 'skipped' ? 'Has left this list by the link in a mail.' : answer || '–');
+const LEFT = 'Has left this list by the link in a mail. That link alone brings them back; you can take the address out of the schedule.';
+
+const sayAnswer = ({ state, answer }: Mail): string => (state === 'skipped' ? LEFT : answer || '–');

@@ -71,7 +71,7 @@ function TroubleList({ health, words }: Part) {
   );
 }
 
-function Freshness({ health: { now, freshness }, words }: Part) {
+function Freshness({ health: { now, freshness, logs }, words }: Part) {
   const session = useSession();
   const { dead_letters: letters } = freshness;
   const ago = (iso: string): string => `${words.at(iso)}, ${words.between(iso, now)} before now`;
@@ -80,7 +80,11 @@ function Freshness({ health: { now, freshness }, words }: Part) {
       facts={[
         {
           name: 'Complete up to',
-          value: `${ago(freshness.watermark)}. Every event that occurred before then has been read, as far as the allowed lateness reaches.`,
+          value: `${ago(freshness.watermark)}. ${
+            logs.some(({ paused, read_to: to }) => paused !== null && to === null)
+              ? 'That leaves out logs that wait: nobody has said yet how far they reach.'
+              : 'Every event that occurred before then has been read, as far as the allowed lateness reaches.'
+          }`,
         },
         {
           name: 'Provisional from',

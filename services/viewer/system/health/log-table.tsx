@@ -5,6 +5,7 @@ import { At } from '../at.tsx';
 import styles from '../system.module.css';
 import type { Words } from '../words.ts';
 import type { IngestHealth, LogHealth } from './health.ts';
+import { sayLog } from './say-log.ts';
 import { sayPause } from './troubles.ts';
 
 export function LogTable({ health: { logs }, words }: { readonly health: IngestHealth; readonly words: Words }) {
@@ -38,14 +39,6 @@ const columnsOf = (words: Words): readonly TableColumn<LogHealth>[] => [
   },
   { id: 'state', head: 'State', cell: (log) => <State log={log} words={words} /> },
 ];
-
-/** `kafka/TOPIC/PARTITION` or `intake/TYPE`. */
-function sayLog(log: string): string {
-  const [kind, ...rest] = log.split('/');
-  if (kind === 'intake') return `HTTP and files: ${rest.join('/')}`;
-  const partition = rest.pop();
-  return `${rest.join('/')}, partition ${partition ?? ''}`;
-}
 
 function State({ log, words }: { readonly log: LogHealth; readonly words: Words }) {
   if (log.paused !== null)

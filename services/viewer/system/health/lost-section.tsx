@@ -4,6 +4,7 @@ import { At } from '../at.tsx';
 import styles from '../system.module.css';
 import type { Words } from '../words.ts';
 import type { IngestHealth } from './health.ts';
+import { sayLog } from './say-log.ts';
 
 const CAUSES = {
   retention: 'Kafka’s retention took them',
@@ -28,7 +29,7 @@ export const LostSection = ({ health: { lost }, words }: { readonly health: Inge
 );
 
 const columnsOf = (words: Words): readonly TableColumn<IngestHealth['lost'][number]>[] => [
-  { id: 'log', head: 'Log', cell: ({ log }) => <bdi>{log}</bdi> },
+  { id: 'log', head: 'Log', cell: ({ log }) => <bdi>{sayLog(log)}</bdi> },
   { id: 'count', head: 'Messages', numeric: true, cell: ({ first, last }) => words.count(last - first + 1) },
   { id: 'offsets', head: 'Offsets', cell: ({ first, last }) => `${first} to ${last}` },
   { id: 'cause', head: 'Why', cell: ({ cause }) => CAUSES[cause] },

@@ -76,7 +76,7 @@ function differing({ audit }: IngestHealth, words: Words): readonly Trouble[] {
     {
       id: 'differing',
       title: `${words.count(hours)} ${plural(hours, 'hour differs', 'hours differ')} from the raw events, or could not be compared.`,
-      advice: 'Audit now, below; where something differs, an admin can have it mended there.',
+      advice: 'Reports may say wrong figures for them. An admin can have them audited now, and mended, below.',
     },
   ];
 }
