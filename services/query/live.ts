@@ -76,6 +76,8 @@ interface Round extends LiveRound {
 const RETRY_SECONDS = 30;
 /** How far the data are is told, and the rights of listeners are looked at, at every so manieth look. */
 const FRESH_LOOKS = 5;
+/** A round that began so short a time ago is what somebody new is told first; the next look is under way then. */
+const STILL_NEW_MS = 1_000;
 const MINUTE_MS = 60_000;
 const SERVER_FAULT = 500;
 
@@ -83,8 +85,10 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
   const { log } = deps;
   const kept = createKeptAnswers(deps.clock);
   const listening = new Set<Listening>();
-  /** Serves somebody who comes while a round is under way. */
+  /** Serves somebody who comes while a round is under way, or still new. */
   let join: ((one: Listening) => void) | null = null;
+  /** Done when everybody is served who came after a round. */
+  let late: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
   let round: Promise<void> | null = null;
   let closed = false;
@@ -130,6 +134,7 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
 
   /** @returns whether everybody was served */
   const serveAll = async (round: Round): Promise<boolean> => {
+    const begunMs = performance.now();
     let failed = false;
     const begin = async (one: Listening) => {
       try {
@@ -143,7 +148,9 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
     join = (one) => void served.push(begin(one));
     // Grows while it is gone through.
     for (const work of served) await work;
-    join = null;
+    join = (one) => {
+      if (performance.now() - begunMs < STILL_NEW_MS) late = Promise.all([late, begin(one)]);
+    };
     return !failed;
   };
 
@@ -161,7 +168,9 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
   const runRound = async () => {
     const isTurn = looks % FRESH_LOOKS === 0;
     looks += 1;
+    join = null;
     try {
+      await late;
       const mark = await deps.look();
       const said = JSON.stringify(mark);
       const isNew = [...listening].some(({ told }) => told.size === 0);
@@ -221,7 +230,7 @@ export function createLive({ lookEveryMs, mostListeners }: LiveConfig, deps: Liv
       if (timer !== null) clearTimeout(timer);
       for (const { listener } of listening) listener.end();
       listening.clear();
-      await round;
+      await Promise.all([round, late]);
     },
   };
 }
