@@ -6,7 +6,7 @@ import type { Widget } from '../../reports/dashboards/dashboard.ts';
 import type { Speech } from '../../reports/format.ts';
 import { changeView } from '../../reports/rendering/view/change.ts';
 import { sayChange } from '../../reports/rendering/view/figures.ts';
-import { saySpan } from '../../reports/rendering/view/say.ts';
+import { saySpan, sayUnknown } from '../../reports/rendering/view/say.ts';
 import { numberOf } from '../../reports/sections/figures.ts';
 import { otherLine, timeBuckets, toLine } from '../../reports/sections/lines.ts';
 import type { Bucket, Line, SeriesSection, Style } from '../../reports/types.ts';
@@ -50,7 +50,7 @@ export function figureData(metric: string, { rows, meta }: LiveFigures, { speech
     change: sayChange({ change, comparedWith }),
     tone: change?.tone ?? 'neutral',
     remarks: [
-      ...(value === null ? [unknownBecause(metric, Date.parse(meta.from) >= Date.parse(watermark))] : []),
+      ...(value === null ? [sayUnknown({ unit: entry.unit, n: n ?? null, future: Date.parse(meta.from) >= Date.parse(watermark) })] : []),
       ...(value !== null && meta.at_least.includes(metric) ? ['at least: some GPU time has no price'] : []),
       ...(n !== undefined && entry.unit !== 'count' && n > 0 ? [`n = ${n.toLocaleString(speech.locale)}`] : []),
       ...(end > Date.parse(watermark) ? ['so far'] : []),
@@ -64,11 +64,6 @@ export function figureData(metric: string, { rows, meta }: LiveFigures, { speech
 function sayComparison(comparison: NonNullable<LiveFigures['meta']['comparison']>, zone: string, locale: string): string {
   const [toDate] = comparison.label.split(', to ');
   return toDate !== undefined && toDate !== comparison.label ? `by ${toDate}` : `in ${saySpan(comparison, zone, locale)}`;
-}
-
-function unknownBecause(metric: string, future: boolean): string {
-  if (future) return 'not known yet';
-  return metricEntry(metric).unit === 'money' ? 'no price is set' : 'nothing to measure in this range';
 }
 
 /** The buckets of the range as it is known now. */

@@ -176,6 +176,14 @@ describe('headline figures', () => {
     expect(classes).toEqual(['long', 'longest', '', '', '']);
   });
 
+  it.each([
+    ['money without a price', { unit: 'money', style: 'money' }, 'no price for its GPU time'],
+    ['money of characters, none of which was delivered', { unit: 'money', style: 'money', n: 0 }, 'nothing was delivered in this range'],
+    ['a mean over nothing', { unit: 'hours', style: 'duration', n: 0 }, 'nothing to measure in this range'],
+  ] as const)('say why a figure has no value: %s', (_, what, expected) => {
+    expect(say(figures([figure({ value: null, ...what })]))).toContain(`– ${expected}`);
+  });
+
   it('show the unknown as unknown, lower bounds as such, and intervals', () => {
     const text = say(
       figures([

@@ -4,7 +4,7 @@ import { sayInstant } from '../../ranges.ts';
 import type { Figure, FiguresSection, ReportResult } from '../../types.ts';
 import { widthOf } from '../charts/measure.ts';
 import { changeView, type ChangeView } from './change.ts';
-import { partsOf, saySpan, speechOf, type SaidPart } from './say.ts';
+import { partsOf, saySpan, sayUnknown, speechOf, type SaidPart } from './say.ts';
 
 export interface FigureView {
   readonly id: string;
@@ -68,7 +68,7 @@ function remarksOn(figure: Figure, result: ReportResult): string[] {
   // A duration does not break between its parts.
   const say = (value: number): string => sayValue(value, figure.style, speech).replaceAll(' ', '\u00a0');
   return [
-    ...(figure.value === null ? ['not known in this range'] : []),
+    ...(figure.value === null ? [sayUnknown({ ...figure, future: Date.parse(result.range.from) >= Date.parse(result.watermark) })] : []),
     ...(interval
       ? [`${sayValue(interval.level, 'percent', speech).replace(/[.,]0/, '')} interval ${say(interval.low)} to ${say(interval.high)}`]
       : []),
