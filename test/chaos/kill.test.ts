@@ -126,13 +126,10 @@ describe.concurrent('killed at random moments and started again', () => {
     const folder = await prepared();
     const file = join(folder, 'events.ndjson');
     writeFileSync(file, studio.events.map((event) => `${JSON.stringify(toJson(event))}\n`).join(''));
-    const { hits } = await killAgainAndAgain(
-      (life, start) => {
-        const { maxEvents, batch } = chunkSize(life);
-        return { folder, maxEvents, from: { kind: 'intake', file, start, batch } };
-      },
-      'intake',
-    );
+    const { hits } = await killAgainAndAgain((life, start) => {
+      const { maxEvents, batch } = chunkSize(life);
+      return { folder, maxEvents, from: { kind: 'intake', file, start, batch } };
+    }, 'intake');
     expect(hits).toBeGreaterThan(KILLS / 2);
     expect(await faultsOf(folder, studio)).toEqual([]);
     await rm(folder, { recursive: true, force: true });
