@@ -242,6 +242,18 @@ describe('a chart', () => {
     expect(texts(draw(section))).toContain('not known yet');
   });
 
+  it('stacks what is below zero downwards, within its axis', () => {
+    const section = series([line([3, -2]), line([1, 4], { id: 'b', name: 'B' }), line([-1, -2], { id: 'c', name: 'C' })], {
+      chart: 'stacked',
+    });
+    const bars = [...draw(section).matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="[\d.]+" height="([\d.]+)" fill="[^"]+" stroke/g)];
+    const [a, a2, b, b2, c, c2] = bars.map(([, , y, height]) => ({ top: Number(y), foot: Number(y) + Number(height) }));
+    // Upwards from zero: the first on it, the second on the first; downwards the third, or the third below the first.
+    expect([b!.foot, a!.foot]).toEqual([a!.top, c!.top].map((place) => expect.closeTo(place, 1)));
+    expect([b2!.foot, a2!.foot]).toEqual([a2!.top, c2!.top].map((place) => expect.closeTo(place, 1)));
+    expect(Math.max(...[a, a2, b, b2, c, c2].map((bar) => bar!.foot))).toBeLessThan(216 - 20);
+  });
+
   it('becomes small multiples where there are more lines than can be told apart', () => {
     const many = Array.from({ length: 9 }, (_, index) => line([index], { id: `l${index}`, name: `Line ${index}`, value: `v${index}` }));
     expect(panelsOf(series(many, { dimension: 'scene_type' })).map(({ title }) => title)).toEqual(many.map(({ name }) => name));

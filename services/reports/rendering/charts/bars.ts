@@ -1,4 +1,5 @@
 /** Bars: beside each other or on top of each other, those of unfinished periods lighter, what is unknown left out. */
+import { stack, stackOffsetDiverging } from 'd3-shape';
 import { INK } from './colours.ts';
 import type { Panel } from './panels.ts';
 import type { Plot } from './plot.ts';
@@ -31,29 +32,42 @@ export const roomAbove = (panel: Panel, periods: number, slot: number): number =
 /** @param say how bars say their values above themselves; null: they do not */
 export function barElements(panel: Panel, buckets: readonly Bucket[], plot: Plot, say: ((value: number) => string) | null): string[] {
   const stacked = panel.kind === 'stacked';
-  const { width, left } = columnsOf(panel, buckets.length, plot.slot);
-  // What is below zero is stacked downwards.
-  const above = buckets.map(() => 0);
-  const below = buckets.map(() => 0);
+  const { width, left, pitch } = columnsOf(panel, buckets.length, plot.slot);
+  const spans = spansOf(panel, buckets.length);
   const bars: string[] = [];
   const labels: string[] = [];
   for (const [place, { line, colour }] of panel.lines.entries()) {
     for (const [index, value] of line.values.entries()) {
       if (value === null) continue;
-      const heights = value < 0 ? below : above;
-      const from = stacked ? heights[index]! : 0;
-      heights[index] = from + value;
-      const x = plot.x(index) + left + (stacked ? 0 : place * width * (1 + GAP));
-      const [foot, end] = [plot.y(from), plot.y(from + value)];
-      const top = Math.min(foot, end);
+      const [low, high] = spans(place, index);
+      const x = plot.x(index) + left + (stacked ? 0 : place * pitch);
+      const y = plot.y(high);
       if (value !== 0)
-        bars.push(element('rect', { x, y: top, width, height: Math.abs(foot - end), fill: colour, ...look(buckets[index]!, stacked) }));
+        bars.push(element('rect', { x, y, width, height: plot.y(low) - y, fill: colour, ...look(buckets[index]!, stacked) }));
       // A lighter bar, but no lighter words.
       if (say !== null)
-        labels.push(textElement({ x: x + width / 2, y: top - LABEL_DISTANCE, text: say(value), size: SMALL_FONT_SIZE, anchor: 'middle' }));
+        labels.push(textElement({ x: x + width / 2, y: y - LABEL_DISTANCE, text: say(value), size: SMALL_FONT_SIZE, anchor: 'middle' }));
     }
   }
   return [...bars, ...labels];
+}
+
+/** From which value to which a bar reaches; those below zero are stacked downwards. */
+export function spansOf({ kind, lines }: Panel, periods: number): (place: number, index: number) => readonly [low: number, high: number] {
+  if (kind !== 'stacked') {
+    return (place, index) => {
+      const value = lines[place]!.line.values[index] ?? 0;
+      return [Math.min(0, value), Math.max(0, value)];
+    };
+  }
+  const layers = stack<number, number>()
+    .keys(lines.keys())
+    .value((index, place) => lines[place]!.line.values[index] ?? 0)
+    .offset(stackOffsetDiverging)([...Array(periods).keys()]);
+  return (place, index) => {
+    const [low, high] = layers[place]![index]!;
+    return [low, high];
+  };
 }
 
 const look = ({ partial, provisional }: Bucket, stacked: boolean) => ({

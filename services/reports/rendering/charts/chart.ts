@@ -4,7 +4,7 @@ import type { SeriesSection } from '../../types.ts';
 import { visible } from '../text.ts';
 import { axisLabels } from './axis-labels.ts';
 import { axisElements } from './axes.ts';
-import { barElements, roomAbove } from './bars.ts';
+import { barElements, roomAbove, spansOf } from './bars.ts';
 import { lineElements } from './lines.ts';
 import { endLabels, futureMarks, hasUnfinished, labelWidth, trendMark, unfinishedMarks, type EndLabel } from './marks.ts';
 import { widthOf } from './measure.ts';
@@ -65,11 +65,11 @@ export function drawPanel(panel: Panel, section: SeriesSection, speech: Speech, 
   return { svg: drawing(size.width, size.height, parts), brokenAt: axis.min > 0 ? axis.min : null, plot };
 }
 
-/** All values, or the height of the stack at each bucket. */
+/** All values, or where the parts of stacks begin and end. */
 function heights(panel: Panel, buckets: number): number[] {
-  const known = panel.lines.map(({ line }) => line.values);
-  if (panel.kind !== 'stacked') return known.flat().filter((value) => value !== null);
-  return Array.from({ length: buckets }, (_, index) => known.reduce((sum, values) => sum + Math.max(0, values[index] ?? 0), 0));
+  if (panel.kind !== 'stacked') return panel.lines.flatMap(({ line }) => line.values).filter((value) => value !== null);
+  const spans = spansOf(panel, buckets);
+  return panel.lines.flatMap(({ line }, place) => [...line.values.keys()].flatMap((index) => spans(place, index)));
 }
 
 /** Whether bars say their values: where there are few, and none of the values runs into the next. */
@@ -86,13 +86,12 @@ function directLabels(panel: Panel, say: (value: number) => string): EndLabel[] 
   const buckets = panel.lines[0]?.line.values.length ?? 0;
   const last = panel.lines.map(({ line }) => line.values.findLastIndex((value) => value !== null));
   const stackedAt = Math.max(...last);
-  let below = 0;
+  const spans = panel.kind === 'stacked' ? spansOf(panel, buckets) : null;
   return panel.lines.flatMap(({ line, colour }, index) => {
-    const place = panel.kind === 'stacked' ? stackedAt : last[index]!;
+    const place = spans === null ? last[index]! : stackedAt;
     const value = buckets === 0 || place < 0 ? null : (line.values[place] ?? null);
     if (value === null) return [];
-    const at = panel.kind === 'stacked' ? below + value / 2 : value;
-    below += value;
-    return [{ name: single ? '' : visible(line.name), value: panel.kind === 'line' ? say(value) : '', colour, at }];
+    const [low, high] = spans?.(index, place) ?? [value, value];
+    return [{ name: single ? '' : visible(line.name), value: panel.kind === 'line' ? say(value) : '', colour, at: (low + high) / 2 }];
   });
 }

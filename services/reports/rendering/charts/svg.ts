@@ -4,8 +4,8 @@ import { INK } from './colours.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** Points of a drawing, px. */
-export type Point = readonly [x: number, y: number];
+/** Of a pixel, after the point. */
+export const DIGITS = 2;
 
 export const FONT_SIZE = 11;
 export const SMALL_FONT_SIZE = 10;
@@ -40,10 +40,6 @@ export const drawing = (width: number, height: number, parts: readonly string[])
   return `<svg xmlns="http://www.w3.org/2000/svg"${written(attributes)}>${parts.join('')}</svg>`;
 };
 
-/** A line through the points. */
-export const through = (points: readonly Point[]): string =>
-  points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${rounded(x)} ${rounded(y)}`).join('');
-
 /** A hairline that covers one row of pixels rather than half of two. */
 export const crisp = (place: number): number => Math.round(place - 0.5) + 0.5;
 
@@ -52,5 +48,5 @@ const written = (attributes: Attributes): string =>
     .map(([name, value]) => ` ${name}="${typeof value === 'number' ? rounded(value) : value}"`)
     .join('');
 
-/** Hundredths of a pixel; never "-0". */
-const rounded = (value: number): number => Math.round(value * 100) / 100 + 0;
+/** Never "-0". */
+const rounded = (value: number): number => Number(value.toFixed(DIGITS)) + 0;
