@@ -23,6 +23,8 @@ export interface Users {
   change(id: string, change: UserChange, options: { readonly expectedVersion?: number; readonly by: string }): Promise<User>;
   /** @throws WrapsheetError `not_found`, `conflict` (the last admin). */
   remove(id: string, by: string): Promise<void>;
+  /** Before they are deactivated or removed. @throws WrapsheetError as remove */
+  requireMayGo(id: string): Promise<void>;
 }
 
 export function createUsers({ documents, clock }: { readonly documents: Documents; readonly clock: Clock }): Users {
@@ -68,6 +70,9 @@ export function createUsers({ documents, clock }: { readonly documents: Document
         const user = withChangedUser(roster, id, change, expectedVersion ?? null);
         return { next: replaceUser(roster, user), result: user };
       });
+    },
+    async requireMayGo(id) {
+      withoutUser((await read()).roster, id);
     },
     remove(id, by) {
       return write(by, (roster) => ({ next: withoutUser(roster, id), result: undefined }));

@@ -215,7 +215,7 @@ export async function createServer(config: ServerConfig, deps: ServerDeps): Prom
     const embeds = createEmbeds({ documents: deps.kept, rights: people.rights, clock });
     embedRoutes(scope, { ...deps, embeds, live, heartbeatMs, baseUrl: () => url });
     meRoutes(scope, { people });
-    userRoutes(scope, { people, signInUrl });
+    userRoutes(scope, { ...deps, signInUrl });
     tokenRoutes(scope, { people });
     if (deps.events !== null) {
       eventRoutes(scope, { ...deps.events, maxEvents: config.maxEvents });

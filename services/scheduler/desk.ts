@@ -21,7 +21,8 @@ import {
   type MailSetup,
   type ScheduleView,
 } from './views.ts';
-import { findTheirs, isTheirs } from './whose.ts';
+import { createMakeable, type MakeableDeps } from './makeable.ts';
+import { findTheirs, isTheirs, ownerFor } from './whose.ts';
 import { createWriting, type WritingDeps } from './writing.ts';
 
 interface Page<Item> {
@@ -49,15 +50,27 @@ export interface Desk extends LinkDesk, PreviewDesk, SendingDesk {
   pause(id: string, reason: string | null, who: Principal, options: PutOptions): Promise<ScheduleView>;
   remove(id: string, who: Principal, options: PutOptions): Promise<void>;
   firings(id: string, options: PageOptions, who: Principal): Promise<Page<FiringView>>;
+  /** Whether somebody may own schedules. @throws WrapsheetError `not_found`, `bad_request`, `forbidden` (for others than admins) */
+  requireOwner(id: string, who: Principal): Promise<void>;
+  /** All schedules of a user, with the saved definition that each uses. */
+  ofOwner(owner: string): Promise<readonly { readonly id: string; readonly name: string; readonly definition: string | null }[]>;
+  /** @throws WrapsheetError as a `Writing`, `not_found` */
+  handOver(id: string, owner: string, who: Principal): Promise<void>;
   /** Everybody's schedules of a saved definition, by name: for whoever may change it. */
   using(definition: string): Promise<readonly Pick<Schedule, 'id' | 'name' | 'owner'>[]>;
   /** Download links of one firing, or of all until now, stop working. */
   revokeLinks(id: string, firing: string | null, who: Principal): Promise<void>;
 }
 
-export interface DeskDeps extends LinkDeskDeps, Omit<PreviewDeskDeps, 'writing'>, Omit<SendingDeskDeps, 'users' | 'canSend'>, WritingDeps {
+export interface DeskDeps
+  extends
+    LinkDeskDeps,
+    Omit<PreviewDeskDeps, 'writing'>,
+    Omit<SendingDeskDeps, 'users' | 'canSend'>,
+    MakeableDeps,
+    Omit<WritingDeps, 'users' | 'requireMakeable'> {
   readonly schedules: Schedules;
-  readonly reports: LinkDeskDeps['reports'] & WritingDeps['reports'];
+  readonly reports: LinkDeskDeps['reports'] & MakeableDeps['reports'];
   /** null: mail is not set up. */
   readonly from: string | null;
 }
@@ -66,7 +79,8 @@ const FIRINGS_A_PAGE = 20;
 
 export function createDesk(deps: DeskDeps): Desk {
   const { schedules, ledger, links, users, clock, from, allowedDomains } = deps;
-  const writing = createWriting(deps);
+  const requireMakeable = createMakeable(deps);
+  const writing = createWriting({ ...deps, requireMakeable });
   const theirs = (id: string, who: Principal): Promise<Schedule> => findTheirs(schedules, id, who);
   const viewAll = async (found: readonly Schedule[]): Promise<readonly ScheduleView[]> => {
     const [people, firings] = await Promise.all([users.list(), ledger.last(found.map(({ id }) => id))]);
@@ -118,6 +132,16 @@ export function createDesk(deps: DeskDeps): Desk {
       const last = page.at(-1);
       const items = await Promise.all(page.map(async (firing) => viewFiring(firing, await ledger.deliveries(id, firing.key.firing), zone)));
       return { items, next_cursor: found.length > limit && last !== undefined ? cursorAfter(last) : null };
+    },
+    requireOwner: async (id, who) => void (await ownerFor(id, who, users)),
+    async ofOwner(owner) {
+      const found = (await schedules.all()).filter((schedule) => schedule.owner === owner);
+      return found.map(({ id, name, report }) => ({ id, name, definition: report.definition ?? null }));
+    },
+    async handOver(id, owner, who) {
+      const { report, version } = await theirs(id, who);
+      await requireMakeable(report, await ownerFor(owner, who, users));
+      await schedules.handOver(id, owner, { expectedVersion: version, by: who.id });
     },
     async using(definition) {
       const found = (await schedules.all()).filter(({ report }) => report.definition === definition);

@@ -2,10 +2,7 @@
 import type { Clock } from '../common/clock.ts';
 import type { Principal } from '../people/types.ts';
 import type { Users } from '../people/users.ts';
-import type { Reports } from '../reports/build.ts';
-import { templateNamed } from '../reports/templates/all.ts';
-import { ownerRights } from './owner-rights.ts';
-import { requireReadableDefinition } from './readable-definition.ts';
+import type { Makeable } from './makeable.ts';
 import { checkSchedule, type Schedule, type ScheduleInput } from './schedule.ts';
 import { ownerFor } from './whose.ts';
 
@@ -16,8 +13,8 @@ export interface Written {
 }
 
 export interface WritingDeps {
-  readonly users: Pick<Users, 'get' | 'list'>;
-  readonly reports: Pick<Reports, 'mayUse'>;
+  readonly users: Pick<Users, 'get'>;
+  readonly requireMakeable: Makeable;
   /** Domains that mail may go to; none: all. */
   readonly allowedDomains: readonly string[];
   readonly clock: Clock;
@@ -31,15 +28,12 @@ export interface WritingDeps {
  */
 export type Writing = (given: object, who: Principal, standing: Schedule | null) => Promise<Written>;
 
-export function createWriting({ users, reports, allowedDomains, clock }: WritingDeps): Writing {
+export function createWriting({ users, requireMakeable, allowedDomains, clock }: WritingDeps): Writing {
   return async (given, who, standing) => {
     const { owner: named, ...asked } = given as { readonly owner?: string };
     const input = checkSchedule(asked, { now: clock.now(), allowedDomains });
-    if (input.report.template !== undefined) templateNamed(input.report.template);
     const owner = standing !== null && named === undefined ? standing.owner : await ownerFor(named, who, users);
-    const rights = ownerRights((await users.list()).find(({ id }) => id === owner));
-    // Where the owner has lost the rights nothing is made anyway, and the rest of the schedule may be mended all the same.
-    if (rights.kind === 'may') await requireReadableDefinition(input.report, rights.reader, reports);
+    await requireMakeable(input.report, owner);
     return { input, owner };
   };
 }

@@ -143,6 +143,42 @@ describe('one person', () => {
     expect((await viewer().server.ask('GET', `/report-schedules/${String(schedule['id'])}`)).body).toMatchObject({ owner: heir });
   });
 
+  test('an heir who could not read what a schedule reports is refused, with its name; another one is chosen', async () => {
+    const { server } = viewer();
+    const leaver = await made('Ole Leaving', 'ole@example.com');
+    const stranger = await made('Sam Stranger', 'sam@example.com');
+    const friend = await made('Fay Friend', 'fay@example.com');
+    const sections = [{ kind: 'figures', id: 'all', title: 'All', metrics: ['attempts'] }];
+    const definition = String((await server.ask('POST', '/report-definitions', { body: { title: 'Of an admin', sections } })).body['id']);
+    await server.ask('PUT', `/report-definitions/${definition}/access`, {
+      body: { sharing: { kind: 'people', people: [leaver, friend] } },
+    });
+    const { body: schedule } = await server.ask('POST', '/report-schedules', {
+      body: {
+        name: 'What we share',
+        when: { kind: 'weekly', days: [1], at: '08:00' },
+        zone: 'UTC',
+        report: { definition, preset: 'last-week', formats: ['pdf'] },
+        recipients: ['boss@example.com'],
+        owner: leaver,
+      },
+    });
+    const page = await openPerson(leaver);
+    await page.getByRole('button', { name: 'Remove…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove this person for good?' });
+    await dialog.getByLabel('Hand the schedules over to').selectOption(stranger);
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await dialog.getByText('Sam Stranger could not read the reports of these schedules: “What we share”.').waitFor();
+    await expectAccessible(page);
+    await picture(page, 'person-leaving-refused');
+    expect((await server.ask('GET', `/users/${leaver}`)).status).toBe(200);
+    await dialog.getByLabel('Hand the schedules over to').selectOption(friend);
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByText('Ole Leaving is removed. 1 schedule was handed over.').waitFor();
+    expect((await server.ask('GET', `/users/${leaver}`)).status).toBe(404);
+    expect((await server.ask('GET', `/report-schedules/${String(schedule['id'])}`)).body).toMatchObject({ owner: friend });
+  });
+
   test('removes nobody without asking, and not oneself', async () => {
     const id = await made('Gone Soon', 'gone@example.com');
     const page = await openPerson(id);

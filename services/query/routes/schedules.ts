@@ -47,6 +47,9 @@ export interface ScheduleDesk {
   send(id: string, kind: 'run' | 'test', who: Principal): Promise<object>;
   sendAgain(id: string, firing: string, recipients: readonly string[] | null, who: Principal): Promise<object>;
   firings(id: string, options: PageOptions, who: Principal): Promise<Page>;
+  requireOwner(id: string, who: Principal): Promise<void>;
+  ofOwner(owner: string): Promise<readonly { readonly id: string; readonly name: string; readonly definition: string | null }[]>;
+  handOver(id: string, owner: string, who: Principal): Promise<void>;
   using(definition: string): Promise<readonly { readonly id: string; readonly name: string; readonly owner: string }[]>;
   revokeLinks(id: string, firing: string | null, who: Principal): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import { USER_ROLES, type SignInLink, type User } from '../../people/types.ts';
 import type { People } from '../../people/people.ts';
 import { signedIn } from '../access.ts';
+import { leave, type LeavingDeps } from '../leaving.ts';
 import { answering, IdParams, listOf, NoContent, nullable, PageQuery, type App } from '../schemas.ts';
 
 const Projects = nullable(
@@ -48,17 +49,34 @@ const NewLinkSchema = Type.Object({
 });
 export type NewSignInLinkBody = Static<typeof NewLinkSchema>;
 
+const LeaveSchema = Type.Object(
+  {
+    kind: Type.Enum(['deactivate', 'remove']),
+    heir: Type.Optional(
+      nullable(
+        Type.String({ minLength: 1, maxLength: 200, description: 'Who gets the schedules; null: nobody, they pause when next due' }),
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+const LeftSchema = Type.Object(
+  { schedules: Type.Integer(), definitions: Type.Integer({ description: 'Reports that went to the heir' }) },
+  { description: 'How many were handed over' },
+);
+export type LeftBody = Static<typeof LeftSchema>;
+
 const TAGS = ['People'];
 
 const route = (operationId: string, summary: string) => ({ operationId, tags: TAGS, summary });
 
-interface UserRoutesDeps {
+interface UserRoutesDeps extends Pick<LeavingDeps, 'schedules' | 'definitions'> {
   readonly people: People;
   /** The address of a sign-in page for this credential. */
   readonly signInUrl: (credential: string) => string;
 }
 
-export function userRoutes(app: App, { people, signInUrl }: UserRoutesDeps): void {
+export function userRoutes(app: App, { people, schedules, definitions, signInUrl }: UserRoutesDeps): void {
   const config = { access: 'admin' } as const;
 
   app.get(
@@ -111,6 +129,25 @@ export function userRoutes(app: App, { people, signInUrl }: UserRoutesDeps): voi
     async (request, reply) => {
       await people.users.remove(request.params.id, signedIn(request).id);
       return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/users/:id/leave',
+    {
+      config,
+      schema: {
+        ...route('leaveStudio', 'Hand a user’s schedules over, then deactivate or remove them'),
+        description:
+          'The reports they built that these schedules use go along, where the heir could not read them otherwise. What is refused is refused before anything is changed; asked again, it does what is left.',
+        params: IdParams,
+        body: LeaveSchema,
+        response: answering({ 200: LeftSchema }),
+      },
+    },
+    async (request) => {
+      const { kind, heir = null } = request.body;
+      return leave(request.params.id, { kind, heir }, signedIn(request), { people, schedules, definitions });
     },
   );
 

@@ -1,13 +1,13 @@
 /** When somebody leaves: their schedules are handed over, then they are deactivated, or removed for good. */
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import type { LeftBody } from '../../../query/routes/users.ts';
 import { plural } from '../../../reports/format.ts';
 import { ask } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { ActionDialog } from '../../ui/action-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
-import { inputOf } from '../../api/schedule-input.ts';
 import styles from '../system.module.css';
 import { addressOf, usePeople, useRefresh, useSchedulesOf, type Person } from './people.ts';
 
@@ -84,15 +84,10 @@ function LeaveDialog({
   const removing = kind === 'remove';
 
   const leave = async (): Promise<string> => {
-    for (const schedule of heir === NOBODY ? [] : (schedules ?? [])) {
-      await ask('PUT', `/report-schedules/${encodeURIComponent(schedule.id)}`, {
-        version: schedule.version,
-        body: { ...inputOf(schedule), owner: heir },
-      });
-    }
-    if (removing) await ask('DELETE', addressOf(person.id));
-    else await ask('PUT', addressOf(person.id), { body: { active: false, version: person.version } });
-    return `${person.name} is ${removing ? 'removed' : 'deactivated'}.`;
+    const body = { kind, heir: heir === NOBODY ? null : heir };
+    const { body: left } = await ask<LeftBody>('POST', `${addressOf(person.id)}/leave`, { body });
+    const given = left.schedules === 0 ? '' : ` ${left.schedules} ${plural(left.schedules, 'schedule was', 'schedules were')} handed over.`;
+    return `${person.name} is ${removing ? 'removed' : 'deactivated'}.${given}`;
   };
   return (
     <ActionDialog
@@ -117,7 +112,7 @@ function LeaveDialog({
           </p>
           <SelectField
             label="Hand the schedules over to"
-            hint="Active editors and admins. From then on the reports show what the new owner may see."
+            hint="Active editors and admins. From then on the reports show what the new owner may see; those that this person built go along."
             value={heir}
             options={[
               { value: NOBODY, text: 'Nobody: let them pause' },
