@@ -6,7 +6,7 @@ import { readConfig } from '../../services/common/config.ts';
 import { openWrapsheet, type Wrapsheet } from '../../services/main.ts';
 import { createHeldClock } from '../support/held-clock.ts';
 import { fillFromTemplate } from '../support/store-template.ts';
-import { temporaryFolder } from '../support/store.ts';
+import { storeFolder } from '../support/store.ts';
 
 export interface Answer {
   readonly status: number;
@@ -39,7 +39,7 @@ export interface TestServer {
 export const NOW_MS = Date.UTC(2026, 2, 20, 12);
 
 export async function openServer(variables: Readonly<Record<string, string>> = {}): Promise<TestServer> {
-  const folder = temporaryFolder();
+  const folder = storeFolder();
   const clock = createHeldClock(NOW_MS);
   const config = readConfig({
     WRAPSHEET_DATA: folder,
