@@ -2,13 +2,13 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { temporaryFolder } from '../support/store.ts';
+import { storeFolder } from '../support/store.ts';
 import { runCli, startServer } from './run-cli.ts';
 
 /** Each command is a process of its own that may open the engine; a busy machine takes its time over that. */
 vi.setConfig({ testTimeout: 300_000 });
 
-const folder = temporaryFolder();
+const folder = storeFolder();
 const data = join(folder, 'data');
 const inFolder = ['--data', data];
 afterAll(() => rm(folder, { recursive: true, force: true }));

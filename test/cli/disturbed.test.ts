@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CATALOGUE } from '../../services/metrics/catalogue.ts';
-import { temporaryFolder } from '../support/store.ts';
+import { storeFolder } from '../support/store.ts';
 import { runCli, startServer, type Run } from './run-cli.ts';
 
 /** Each command is a process of its own that opens the engine. */
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-const folder = temporaryFolder();
+const folder = storeFolder();
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 interface Letter {

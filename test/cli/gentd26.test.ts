@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Row } from '../../services/metrics/types.ts';
 import { toSixDecimals, TRACE_FILE, TRACE_METRICS, traceCases, tracePresent } from '../support/gentd26.ts';
-import { temporaryFolder } from '../support/store.ts';
+import { storeFolder } from '../support/store.ts';
 import { runCli, startServer, type Run, type RunningServer } from './run-cli.ts';
 
 const MINUTE_MS = 60_000;
 
 describe.skipIf(!tracePresent)('26,790 generation requests of a public trace by command line', { timeout: 5 * MINUTE_MS }, () => {
-  const folder = temporaryFolder();
+  const folder = storeFolder();
   const inFolder = ['--data', join(folder, 'data')];
   let replayed: Run;
   let server: RunningServer;
