@@ -5,8 +5,7 @@
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserRouter } from 'react-router';
-import { sessionQuery } from './api/session.ts';
-import { dashboardQuery } from './dashboard/kept-dashboard.ts';
+import { askFirst } from './first-asked.ts';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { PageFailed } from './shell/page-failed.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -14,29 +13,23 @@ import { PageSkeleton } from './ui/skeleton.tsx';
 
 export function createRoutes(cache: QueryClient): ReturnType<typeof createBrowserRouter> {
   let opened = false;
-  // Who goes on from page to page sees the next one at once. What fails is asked again, and told, by the page.
-  const atFirst = (fetchIt: () => Promise<void>) => async () => {
-    const fetched = fetchIt();
-    if (!opened) await fetched;
+  // Who goes on from page to page sees the next one at once.
+  const atFirst = async (request: Request) => {
+    if (!opened) await askFirst(cache, new URL(request.url).pathname);
     return null;
   };
   const router = createBrowserRouter(
     [
       {
         element: <Shell />,
-        loader: atFirst(() => cache.prefetchQuery(sessionQuery)),
+        loader: ({ request }) => atFirst(request),
         shouldRevalidate: () => false,
         hydrateFallbackElement: <PageSkeleton />,
         children: [
           {
             errorElement: <PageFailed />,
             children: [
-              {
-                index: true,
-                loader: atFirst(() => cache.prefetchQuery(dashboardQuery)),
-                shouldRevalidate: () => false,
-                lazy: async () => ({ Component: (await import('./dashboard/dashboard-room.tsx')).DashboardRoom }),
-              },
+              { index: true, lazy: async () => ({ Component: (await import('./dashboard/dashboard-room.tsx')).DashboardRoom }) },
               { path: 'figures/:metric', lazy: async () => ({ Component: (await import('./dashboard/figure-room.tsx')).FigureRoom }) },
               { path: 'reports/*', lazy: async () => ({ Component: (await import('./reports/reports-room.tsx')).ReportsRoom }) },
               { path: 'schedules/*', lazy: async () => ({ Component: (await import('./schedules/schedules-room.tsx')).SchedulesRoom }) },

@@ -19,15 +19,19 @@ export interface Subject {
 const TEMPLATES_KEY = ['reports', 'templates'];
 export const DEFINITIONS_KEY = ['definitions'];
 
-export const useTemplates = (): TemplateList =>
-  useSuspenseQuery({
-    queryKey: TEMPLATES_KEY,
-    queryFn: ({ signal }) => read<TemplateList>('/reports/templates', signal),
-    staleTime: Infinity,
-  }).data;
+export const templatesQuery = queryOptions({
+  queryKey: TEMPLATES_KEY,
+  queryFn: ({ signal }) => read<TemplateList>('/reports/templates', signal),
+  staleTime: Infinity,
+});
 
-export const useDefinitions = (): readonly SavedBody[] =>
-  useSuspenseQuery({ queryKey: DEFINITIONS_KEY, queryFn: ({ signal }) => readAll<SavedBody>('/report-definitions', signal) }).data;
+export const definitionsQuery = queryOptions({
+  queryKey: DEFINITIONS_KEY,
+  queryFn: ({ signal }) => readAll<SavedBody>('/report-definitions', signal),
+});
+
+export const useTemplates = (): TemplateList => useSuspenseQuery(templatesQuery).data;
+export const useDefinitions = (): readonly SavedBody[] => useSuspenseQuery(definitionsQuery).data;
 
 export const savedDefinition = (id: string) =>
   queryOptions({

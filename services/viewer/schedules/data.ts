@@ -1,5 +1,5 @@
 /** Schedules and what belongs to them, from the server. */
-import { useInfiniteQuery, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useInfiniteQuery, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { UserBody } from '../../query/routes/users.ts';
 import type { FiringView, MailSetup, ScheduleView } from '../../scheduler/views.ts';
@@ -19,12 +19,18 @@ const LATER_MS = 15_000;
 export const pathOf = (id: string): string => `/schedules/${encodeURIComponent(id)}`;
 export const addressOf = (id: string): string => `${ROOT}/${encodeURIComponent(id)}`;
 
-export const useSchedules = (): readonly ScheduleView[] =>
-  useSuspenseQuery({
-    queryKey: LIST_KEY,
-    queryFn: ({ signal }) => readAll<ScheduleView>(`${ROOT}?limit=500`, signal),
-    refetchInterval: LIST_EVERY_MS,
-  }).data;
+export const schedulesQuery = queryOptions({
+  queryKey: LIST_KEY,
+  queryFn: ({ signal }) => readAll<ScheduleView>(`${ROOT}?limit=500`, signal),
+});
+
+export const mailSetupQuery = queryOptions({
+  queryKey: ['mail-setup'],
+  queryFn: ({ signal }) => read<MailSetup>(`${ROOT}/mail`, signal),
+  staleTime: 300_000,
+});
+
+export const useSchedules = (): readonly ScheduleView[] => useSuspenseQuery({ ...schedulesQuery, refetchInterval: LIST_EVERY_MS }).data;
 
 export const useSchedule = (id: string): ScheduleView =>
   useSuspenseQuery({
@@ -34,8 +40,7 @@ export const useSchedule = (id: string): ScheduleView =>
     staleTime: 0,
   }).data;
 
-export const useMailSetup = (): MailSetup =>
-  useSuspenseQuery({ queryKey: ['mail-setup'], queryFn: ({ signal }) => read<MailSetup>(`${ROOT}/mail`, signal), staleTime: 300_000 }).data;
+export const useMailSetup = (): MailSetup => useSuspenseQuery(mailSetupQuery).data;
 
 interface FiringPage {
   readonly items: readonly FiringView[];
