@@ -2,6 +2,8 @@
 import { NavLink, Route, Routes, useParams } from 'react-router';
 import { localeOf, useSession } from '../api/session.ts';
 import { sayInstant } from '../../reports/ranges.ts';
+import { classes } from '../ui/classes.ts';
+import row from '../ui/nav-row.module.css';
 import { PageHead } from '../ui/page-head.tsx';
 import { KeptFiles } from './kept-files.tsx';
 import styles from './reports.module.css';
@@ -27,7 +29,7 @@ export function StoredPage() {
         }
         actions={<StoredActions report={report} session={session} />}
       />
-      <nav className={styles['nav']} aria-label="This report">
+      <nav className={classes(row['nav'], styles['nav'])} aria-label="This report">
         <ul>
           <li>
             <NavLink to={`/reports/history/${id}`} end>
