@@ -30,12 +30,19 @@ function selectAll(target: TableDefinition, derived: DerivedTable): string {
 export async function createScanningStore(store: Store): Promise<Store> {
   const tables = tablesOf(readMigrations(MIGRATIONS_FOLDER));
   const byTarget = Map.groupBy(derivedTables(), (derived) => derived.target);
+  const computed = Map.groupBy(
+    await store.query<{ table: string; name: string; sql: string }>(
+      "SELECT table, name, default_expression AS sql FROM system.columns WHERE database = currentDatabase() AND default_kind = 'MATERIALIZED'",
+    ),
+    ({ table }) => table,
+  );
   await store.command(`CREATE DATABASE IF NOT EXISTS ${DATABASE}`);
   for (const [name, sources] of byTarget) {
     const target = tables.get(name);
     if (target === undefined) throw new SyntaxError(`no table ${name}`);
     const select = sources.map((derived) => selectAll(target, derived)).join('\nUNION ALL\n');
-    await store.command(`CREATE OR REPLACE VIEW ${DATABASE}.${name} AS ${select}`);
+    const columns = ['*', ...(computed.get(name) ?? []).map((column) => `${column.sql} AS ${column.name}`)];
+    await store.command(`CREATE OR REPLACE VIEW ${DATABASE}.${name} AS SELECT ${columns.join(', ')} FROM (${select})`);
   }
   const names = new RegExp(`(?<![\\w.])(${[...byTarget.keys()].join('|')})(?!\\w)( FINAL)?`, 'g');
   return {

@@ -69,7 +69,7 @@ async function readBetween(
     `FROM (
        SELECT review, ${requestedMs} AS requested_ms, roundDown(requested_ms, ${edges}) AS requested, roundDown(${decidedMs}, ${edges}) AS decided,
          countIf(first_request.2 != '') AS requests${columns.join('')}
-       FROM review_state PREWHERE review GLOBAL IN (${waits}) WHERE ${known}
+       FROM review_state WHERE review GLOBAL IN (${waits}) AND (${known})
        GROUP BY review
      )
      GROUP BY requested, decided, several${about.map((name) => `, about_${name}`).join('')}`,
