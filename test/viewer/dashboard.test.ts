@@ -46,17 +46,18 @@ describe('what it shows', () => {
 
   test('says each period of a chart to pointer and keyboard, and all of them as a table', async () => {
     const { page } = await viewer.signIn();
+    await ready(page);
     const chart = card(page, 'GPU time by state');
     const cursor = chart.getByRole('slider', { name: 'GPU time by state, by day' });
     await cursor.focus();
     await page.keyboard.press('End');
-    expect(await cursor.getAttribute('aria-valuetext')).toMatch(
-      /^Friday 20 March: Busy GPU hours [\d.]+ h; .*\(provisional, incomplete\)$/,
-    );
+    await expect
+      .poll(() => cursor.getAttribute('aria-valuetext'))
+      .toMatch(/^Friday 20 March: Busy GPU hours [\d.]+ h; .*\(provisional, incomplete\)$/);
     await page.keyboard.press('Home');
-    expect(await cursor.getAttribute('aria-valuetext')).toContain('Sunday 1 March: Busy GPU hours');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('Sunday 1 March: Busy GPU hours');
     await chart.getByText('As a table').click();
-    expect(await chart.getByRole('row').count()).toBe(21);
+    await expect.poll(() => chart.getByRole('row').count()).toBe(21);
     await expectAccessible(page);
   });
 
