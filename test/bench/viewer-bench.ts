@@ -181,7 +181,5 @@ function sayPages(pages: Readonly<Record<string, PageFigures>>): void {
       (contentP50Ms / (peer?.contentP50Ms ?? Number.NaN)).toFixed(2),
     ]),
   );
-  say(
-    'Marks: first view under 1,000 ms; no layout shifts (0.1 counts as good elsewhere); scripts and styles under 350 KiB.',
-  );
+  say('Marks: first view under 1,000 ms; no layout shifts (0.1 counts as good elsewhere); scripts and styles under 350 KiB.');
 }
