@@ -7,9 +7,9 @@ import { bindMs, createBinder } from './binder.ts';
 import { bindSince, LIFE_COLUMNS, stageEvents, TURNAROUND_MS } from './characters.ts';
 import { readColumns } from './columns.ts';
 import { durationsOf, type Durations } from './durations.ts';
-import { bucketFinder, createFold, type Fold } from './fold.ts';
 import type { Key } from './groups.ts';
 import { inOneTurn } from './in-one-turn.ts';
+import { groupItems, sumByPlace, type ItemColumn, type ItemGroups } from './item-groups.ts';
 import type { Asked, Filters } from './reader.ts';
 import type { Dimension } from './types.ts';
 
@@ -19,21 +19,19 @@ export type LifeEventKind = (typeof LIFE_KINDS)[number];
 /** `in_progress`: what it was at an instant that was asked about. */
 export type LifeKind = LifeEventKind | 'in_progress';
 
-/** A delivery, an onboarding or a reopening of one character, or that it was in progress. */
-export interface LifeItem {
-  readonly kind: LifeKind;
+/**
+ * Deliveries, onboardings or reopenings of characters, or characters in progress, column by column: there are thousands of them. Columns are
+ * named as the dimensions are.
+ */
+export interface LifeItems {
   /** Epoch ms. */
-  readonly at: number;
-  readonly project_id: string;
-  readonly character_id: string;
-  /** Both as one text, by `characterOf`. */
-  readonly character: string;
-  readonly resolution_tier: string;
+  readonly at: readonly number[];
+  readonly project_id: readonly string[];
+  readonly character_id: readonly string[];
+  readonly resolution_tier: readonly string[];
   /** Of a delivery: since the onboarding; null without one at or before it. */
-  readonly turnaroundMs: number | null;
+  readonly turnaroundMs: readonly (number | null)[];
 }
-
-export const characterOf = (projectId: string, characterId: string): string => `${projectId.length} ${projectId}${characterId}`;
 
 export interface LifeRequest {
   readonly from: number;
@@ -43,7 +41,7 @@ export interface LifeRequest {
   readonly instants?: readonly number[];
 }
 
-export type LifeItems = ReadonlyMap<LifeKind, readonly LifeItem[]>;
+export type LifeItemsByKind = ReadonlyMap<LifeKind, LifeItems>;
 
 export interface LifeReading {
   readonly store: Pick<Store, 'query'>;
@@ -59,7 +57,7 @@ export function readLifeItems(
   { store, options, reads }: LifeReading,
   { project_id, character_id }: Filters,
   request: LifeRequest,
-): Promise<LifeItems> {
+): Promise<LifeItemsByKind> {
   const own = { ...(project_id && { project_id }), ...(character_id && { character_id }) };
   return inOneTurn(reads, JSON.stringify(['lives', own]), request, async (requests) => {
     // 1970 stands for what never happened.
@@ -67,57 +65,76 @@ export function readLifeItems(
     const to = Math.max(...requests.map((one) => one.to));
     const kinds = LIFE_KINDS.filter((kind) => requests.some((one) => one.kinds.includes(kind)));
     const instants = [...new Set(requests.flatMap((one) => one.instants ?? []))];
-    const items = Map.groupBy(await readItems(store, options, own, { from, to, kinds, instants }), ({ kind }) => kind);
-    const parts = new Map<string, readonly LifeItem[]>();
-    const partOf = (kind: LifeKind, one: LifeRequest): readonly LifeItem[] => {
-      const key = `${kind} ${one.from} ${one.to}`;
-      const found = parts.get(key) ?? (items.get(kind) ?? []).filter(({ at }) => at >= Math.max(1, one.from) && at < one.to);
-      parts.set(key, found);
-      return found;
+    const items = await readItems(store, options, own, { from, to, kinds, instants });
+    // Questions about the same range share its items, and what is found out about them.
+    const parts = new Map<string, LifeItems>();
+    const partOf = (kind: LifeKind, key: string, isAsked: (at: number) => boolean): [LifeKind, LifeItems] => {
+      const part = parts.get(`${kind} ${key}`) ?? taken(items.get(kind) ?? NO_LIVES, ({ at }, item) => isAsked(at[item]!));
+      parts.set(`${kind} ${key}`, part);
+      return [kind, part];
     };
     return requests.map((one) => {
-      const own = one.kinds.map((kind): [LifeKind, readonly LifeItem[]] => [kind, partOf(kind, one)]);
-      const open = (items.get('in_progress') ?? []).filter(({ at }) => one.instants?.includes(at));
-      return new Map([...own, ['in_progress', open]]);
+      const within = (at: number): boolean => at >= Math.max(1, one.from) && at < one.to;
+      const happened = one.kinds.map((kind) => partOf(kind, `${one.from} ${one.to}`, within));
+      const asked = one.instants ?? [];
+      return new Map([...happened, partOf('in_progress', asked.join(), (at) => asked.includes(at))]);
     });
   });
 }
 
-/** The items of one kind at one key. */
-export interface Lives {
-  count: number;
-  /** Those that are known, ms. */
-  readonly turnarounds: number[];
-  /** Of these, once they are asked for. */
-  durations?: Durations;
-}
+export const NO_LIVES: LifeItems = { at: [], project_id: [], character_id: [], resolution_tier: [], turnaroundMs: [] };
 
-/** Adds up items of one kind by bucket and dimensions (project_id, character_id, resolution_tier). */
-export function foldLives({ plan, dimensions }: Pick<Asked, 'plan' | 'dimensions'>, items: readonly LifeItem[]): Fold<Lives> {
-  const fold = createFold<Lives>(() => ({ count: 0, turnarounds: [] }));
-  const bucketOf = bucketFinder(plan);
-  for (const item of items) {
-    const bucket = bucketOf(item.at);
-    if (bucket === -1) continue;
-    const lives = fold.of(bucket, valuesOf(item, dimensions));
-    lives.count += 1;
-    if (item.turnaroundMs !== null) lives.turnarounds.push(item.turnaroundMs);
-  }
-  return fold;
+function taken(items: LifeItems, takes: (items: LifeItems, item: number) => boolean): LifeItems {
+  const places = [...items.at.keys()].filter((item) => takes(items, item));
+  const pick = <Value>(column: readonly Value[]): Value[] => places.map((place) => column[place]!);
+  return {
+    at: pick(items.at),
+    project_id: pick(items.project_id),
+    character_id: pick(items.character_id),
+    resolution_tier: pick(items.resolution_tier),
+    turnaroundMs: pick(items.turnaroundMs),
+  };
 }
 
 /** The items that a filter on the tier leaves. */
-export const takenBy = ({ resolution_tier }: Filters, items: readonly LifeItem[]): readonly LifeItem[] =>
-  resolution_tier === undefined ? items : items.filter((item) => resolution_tier.includes(item.resolution_tier));
+export const takenBy = ({ resolution_tier }: Filters, items: LifeItems): LifeItems =>
+  resolution_tier === undefined ? items : taken(items, (all, item) => resolution_tier.includes(all.resolution_tier[item]!));
 
-const NO_VALUES: readonly (string | null)[] = [];
+/** Items by bucket and dimensions (project_id, character_id, resolution_tier). */
+export const groupLives = ({ plan, dimensions }: Pick<Asked, 'plan' | 'dimensions'>, items: LifeItems): ItemGroups =>
+  groupItems(plan, items.at, columnsOf(items, dimensions));
 
-export const valuesOf = (item: LifeItem, dimensions: readonly Dimension[]): readonly (string | null)[] =>
-  dimensions.length === 0 ? NO_VALUES : dimensions.map((dimension) => item[dimension as 'project_id' | 'character_id' | 'resolution_tier']);
+/** The dimensions that items have columns of. */
+export type LifeDimension = 'project_id' | 'character_id' | 'resolution_tier';
 
-export function turnaroundsAt(fold: Fold<Lives>, key: Key): Durations | undefined {
-  const lives = fold.at(key);
-  return lives && (lives.durations ??= durationsOf(lives.turnarounds));
+const columnsOf = (items: LifeItems, dimensions: readonly Dimension[]): readonly ItemColumn[] =>
+  dimensions.map((dimension) => items[dimension as LifeDimension]);
+
+/** How many items a key has. */
+export function countsOf(groups: ItemGroups): (key: Key) => number {
+  const counts = sumByPlace(groups, () => 1);
+  return (key) => counts[groups.placeOf(key)] ?? 0;
+}
+
+/** The turnarounds of a key's items, as far as they are known. */
+export function turnaroundsOf(groups: ItemGroups, { turnaroundMs }: LifeItems): (key: Key) => Durations | undefined {
+  const durations: Durations[] = [];
+  let values: readonly (readonly number[])[] | undefined;
+  return (key) => {
+    const place = groups.placeOf(key);
+    if (place === -1) return undefined;
+    values ??= knownByPlace(groups, turnaroundMs);
+    return (durations[place] ??= durationsOf(values[place]!));
+  };
+}
+
+function knownByPlace({ keys, places }: ItemGroups, column: readonly (number | null)[]): readonly (readonly number[])[] {
+  const values = keys.map((): number[] => []);
+  for (const [item, place] of places.entries()) {
+    const value = column[item]!;
+    if (place !== -1 && value !== null) values[place]!.push(value);
+  }
+  return values;
 }
 
 const ms = (time: string): string => `toUnixTimestamp64Milli(${time})`;
@@ -170,7 +187,7 @@ async function readItems(
   options: QueryOptions,
   filters: Filters,
   { from, to, kinds, instants }: Required<LifeRequest>,
-): Promise<readonly LifeItem[]> {
+): Promise<LifeItemsByKind> {
   const binder = createBinder();
   const parts = [...kinds.map((kind) => PARTS[kind]), ...instants.map((at, index) => partAt(index, binder.bind('Int64', at)))];
   const columns = Object.assign({ project: 'project_id', character: 'character_id' }, ...parts.map((part) => part.columns)) as LifeColumns;
@@ -203,22 +220,52 @@ interface LifeData {
   readonly [open: `open_${number}`]: readonly string[];
 }
 
-function itemsOf(data: LifeData, kinds: readonly LifeKind[], instants: readonly number[]): LifeItem[] {
-  const items: LifeItem[] = [];
-  for (const [index, project_id] of data.project.entries()) {
-    const character_id = data.character[index]!;
-    const character = characterOf(project_id, character_id);
-    const add = (kind: LifeKind, at: number, resolution_tier: string, turnaroundMs: number | null = null) =>
-      items.push({ kind, at, project_id, character_id, character, resolution_tier, turnaroundMs });
-    if (kinds.includes('delivered'))
-      add('delivered', data.delivered_ms[index]!, data.delivered_tier[index]!, data.turnaround_ms[index] ?? null);
-    if (kinds.includes('onboarded')) add('onboarded', data.onboarded_ms[index]!, data.onboarded_tier[index]!);
-    if (kinds.includes('reopened'))
-      for (const [place, at] of data.reopened_ms[index]!.entries()) add('reopened', at, data.reopened_tiers[index]![place]!);
-    for (const [place, at] of instants.entries()) {
-      const tier = data[`open_${place}`]![index]!;
-      if (tier !== '') add('in_progress', at, tier);
-    }
-  }
-  return items;
+function itemsOf(data: LifeData, kinds: readonly LifeEventKind[], instants: readonly number[]): LifeItemsByKind {
+  const { project: project_id, character: character_id } = data;
+  const noTurnaround = project_id.map(() => null);
+  const events: Readonly<Record<LifeEventKind, () => LifeItems>> = {
+    delivered: () => ({
+      at: data.delivered_ms,
+      project_id,
+      character_id,
+      resolution_tier: data.delivered_tier,
+      turnaroundMs: data.turnaround_ms,
+    }),
+    onboarded: () => ({
+      at: data.onboarded_ms,
+      project_id,
+      character_id,
+      resolution_tier: data.onboarded_tier,
+      turnaroundMs: noTurnaround,
+    }),
+    reopened: () => {
+      const each = <Value>(column: readonly Value[]): Value[] => column.flatMap((value, row) => data.reopened_ms[row]!.map(() => value));
+      return {
+        at: data.reopened_ms.flat(),
+        project_id: each(project_id),
+        character_id: each(character_id),
+        resolution_tier: data.reopened_tiers.flat(),
+        turnaroundMs: each(noTurnaround),
+      };
+    },
+  };
+  const inProgress = instants.map((at, place) => {
+    const all = {
+      at: project_id.map(() => at),
+      project_id,
+      character_id,
+      resolution_tier: data[`open_${place}`]!,
+      turnaroundMs: noTurnaround,
+    };
+    return taken(all, ({ resolution_tier }, item) => resolution_tier[item] !== '');
+  });
+  return new Map<LifeKind, LifeItems>([...kinds.map((kind) => [kind, events[kind]()] as const), ['in_progress', joined(inProgress)]]);
 }
+
+const joined = (parts: readonly LifeItems[]): LifeItems => ({
+  at: parts.flatMap(({ at }) => at),
+  project_id: parts.flatMap(({ project_id }) => project_id),
+  character_id: parts.flatMap(({ character_id }) => character_id),
+  resolution_tier: parts.flatMap(({ resolution_tier }) => resolution_tier),
+  turnaroundMs: parts.flatMap(({ turnaroundMs }) => turnaroundMs),
+});

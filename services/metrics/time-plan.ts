@@ -28,6 +28,12 @@ export function planTime(question: MetricQuestion, watermark: number): TimePlan 
   return { grain, buckets, known, from, to: buckets[known - 1]?.to ?? from };
 }
 
+/** Which known bucket of a plan an instant (epoch ms) lies in; −1 for none. */
+export function bucketFinder({ buckets, known, from, to }: TimePlan): (at: number) => number {
+  if (known === 1) return (at) => (at >= from && at < to ? 0 : -1);
+  return (at) => (at >= from && at < to ? firstBucketAfter(buckets, at) : -1);
+}
+
 /** What a statement for one or several plans covers, in epoch ms. */
 export interface Reach {
   readonly from: number;

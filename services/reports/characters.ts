@@ -2,7 +2,7 @@
 import { bindMs, createBinder, type Binder } from '../metrics/binder.ts';
 import { deliveredOf } from '../metrics/characters.ts';
 import { compareValues } from '../metrics/code-points.ts';
-import { readLifeItems, takenBy, type LifeReading } from '../metrics/lives.ts';
+import { NO_LIVES, readLifeItems, takenBy, type LifeReading } from '../metrics/lives.ts';
 import { filterSql } from '../metrics/reader.ts';
 import type { MetricQuestion } from '../metrics/types.ts';
 import type { Store } from '../store/types.ts';
@@ -37,15 +37,20 @@ type Range = { readonly from: number; readonly to: number };
  */
 export async function deliveredCharacters(reading: LifeReading, { from, to }: Range, filters: Filters): Promise<DeliveredCharacter[]> {
   const lives = await readLifeItems(reading, filters, { from, to, kinds: ['delivered'] });
-  return takenBy(filters, lives.get('delivered') ?? [])
-    .toSorted((a, b) => a.at - b.at || compareValues(a.project_id, b.project_id) || compareValues(a.character_id, b.character_id))
-    .map(({ project_id, character_id, resolution_tier, at, turnaroundMs }) => ({
-      project_id,
-      character_id,
-      resolution_tier,
-      onboardedMs: turnaroundMs === null ? null : at - turnaroundMs,
-      deliveredMs: at,
-    }));
+  const { at, project_id, character_id, resolution_tier, turnaroundMs } = takenBy(filters, lives.get('delivered') ?? NO_LIVES);
+  const characters = at.map((deliveredMs, item): DeliveredCharacter => {
+    const turnaround = turnaroundMs[item]!;
+    return {
+      project_id: project_id[item]!,
+      character_id: character_id[item]!,
+      resolution_tier: resolution_tier[item]!,
+      onboardedMs: turnaround === null ? null : deliveredMs - turnaround,
+      deliveredMs,
+    };
+  });
+  return characters.sort(
+    (a, b) => a.deliveredMs - b.deliveredMs || compareValues(a.project_id, b.project_id) || compareValues(a.character_id, b.character_id),
+  );
 }
 
 /** The same as it was known at an instant (epoch ms), from records before it; in no order. */

@@ -3,25 +3,37 @@ import { bindMs, createBinder } from '../binder.ts';
 import type { Binder } from '../binder.ts';
 import { readColumns } from '../columns.ts';
 import { inOneTurn } from '../in-one-turn.ts';
-import { characterOf } from '../lives.ts';
-import type { LifeItem } from '../lives.ts';
+import type { LifeItems } from '../lives.ts';
 import { filterSql } from '../reader.ts';
 import type { Asked, Filters } from '../reader.ts';
-import { addSpent, nothingSpent, spentOf, splitOf } from './gpu-spent.ts';
-import type { KnownPrices, Spent } from './gpu-spent.ts';
+import { mapSpent, NOTHING_SPENT, spentOf, splitOf } from './gpu-spent.ts';
+import type { Spent } from './gpu-spent.ts';
 
-/** What one character took. */
-export interface CharacterTime {
-  readonly all: Spent;
-  /** The same by scene type, if that was asked for. A scene may have several types: it counts once for each, and once in all. */
-  readonly byType: readonly { readonly scene_type: string; readonly spent: Spent }[];
-}
-
+/** What delivered characters took. */
 export interface GpuTime {
-  readonly prices: KnownPrices;
-  /** Of the character of each item, in their order; undefined: none. */
-  readonly timesOf: (lives: readonly LifeItem[]) => readonly (CharacterTime | undefined)[];
+  /** A row for each character. A scene may have several types: it counts once here, and once in the part of each. */
+  readonly whole: Spent;
+  /** The row of each item's character; −1: it took nothing. */
+  readonly rowsOf: (lives: LifeItems) => Int32Array;
+  /** The same by scene type, if that was asked for. */
+  readonly byType: Parts;
 }
+
+/** A row for each character and scene type, those of a character one after the other. */
+interface Parts {
+  readonly spent: Spent;
+  readonly scene_type: readonly string[];
+  /** Where the parts of each row of the whole end; they begin where those before end. */
+  readonly ends: Int32Array;
+}
+
+const NO_PARTS: Parts = { spent: NOTHING_SPENT, scene_type: [], ends: new Int32Array() };
+
+export const NO_GPU_TIME: GpuTime = {
+  whole: NOTHING_SPENT,
+  rowsOf: ({ at }) => new Int32Array(at.length).fill(-1),
+  byType: NO_PARTS,
+};
 
 /** What each of at least those characters took that were delivered in the known range. */
 export async function readGpuTime(asked: Asked, byType: boolean): Promise<GpuTime> {
@@ -36,17 +48,20 @@ export async function readGpuTime(asked: Asked, byType: boolean): Promise<GpuTim
   });
 }
 
-/** @param byCharacter by `characterOf` */
-function gpuTime(prices: KnownPrices, byCharacter: ReadonlyMap<string, CharacterTime>): GpuTime {
+/** Finds the rows of characters. */
+function rowFinder(projects: readonly string[], characters: readonly string[]): GpuTime['rowsOf'] {
+  const byProject = new Map<string, Map<string, number>>();
+  for (const [row, project] of projects.entries()) {
+    const own = byProject.get(project) ?? new Map<string, number>();
+    byProject.set(project, own.set(characters[row]!, row));
+  }
   // A report asks by many breakdowns about the same few lists of thousands of characters.
-  const found = new Map<readonly LifeItem[], readonly (CharacterTime | undefined)[]>();
-  return {
-    prices,
-    timesOf(lives) {
-      const times = found.get(lives) ?? lives.map(({ character }) => byCharacter.get(character));
-      found.set(lives, times);
-      return times;
-    },
+  const found = new WeakMap<LifeItems, Int32Array>();
+  return (lives) => {
+    const rows =
+      found.get(lives) ?? Int32Array.from(lives.character_id, (id, item) => byProject.get(lives.project_id[item]!)?.get(id) ?? -1);
+    found.set(lives, rows);
+    return rows;
   };
 }
 
@@ -54,6 +69,7 @@ type Reading = Pick<Asked, 'store' | 'options' | 'prices'>;
 
 const SCENE = 'cityHash64(scene_id)';
 
+/** One row for each character. */
 async function readWhole({ store, options, prices }: Reading, filters: Filters, from: number, to: number): Promise<GpuTime> {
   const binder = createBinder();
   const split = splitOf(binder, prices);
@@ -64,12 +80,11 @@ async function readWhole({ store, options, prices }: Reading, filters: Filters, 
     `FROM ${split.source(attempts(binder, filters, from, to))} GROUP BY project_id, character_id`,
     options,
   );
-  const byCharacter = new Map<string, CharacterTime>();
-  for (const [index, project] of data.project.entries()) {
-    const all = spentOf(split, (name) => (data as Record<string, readonly unknown[]>)[name]![index]);
-    byCharacter.set(characterOf(project as string, data.character[index] as string), { all, byType: [] });
-  }
-  return gpuTime(split.prices, byCharacter);
+  return {
+    whole: spentOf(split, (name) => (data as Record<string, readonly unknown[]>)[name]!),
+    rowsOf: rowFinder(data.project as readonly string[], data.character as readonly string[]),
+    byType: NO_PARTS,
+  };
 }
 
 /** One row for each character, with lists of what each of its scene types took. */
@@ -96,18 +111,21 @@ async function readByType({ store, options, prices }: Reading, filters: Filters,
     options,
   );
   const lists = data as Readonly<Record<string, readonly (readonly unknown[])[]>>;
-  const byCharacter = new Map<string, CharacterTime>();
-  for (const [index, project] of data.project.entries()) {
-    const all = nothingSpent();
-    const byType = lists['scene_types']![index]!.map((scene_type, place) => {
-      const spent = spentOf(split, (name) => lists[name === 'scenes' ? name : `list_of_${name}`]![index]![place]);
-      addSpent(all, spent);
-      return { scene_type: scene_type as string, spent };
-    });
-    all.scenes = Number(data.all_scenes[index]);
-    byCharacter.set(characterOf(project as string, data.character[index] as string), { all, byType });
-  }
-  return gpuTime(split.prices, byCharacter);
+  const spent = spentOf(split, (name) => lists[name === 'scenes' ? name : `list_of_${name}`]!.flat());
+  let end = 0;
+  const ends = Int32Array.from(lists['scene_types']!, (types) => (end += types.length));
+  const whole = mapSpent(spent, (column) => Float64Array.from(ends, (until, row) => sumBetween(column, ends[row - 1] ?? 0, until)));
+  return {
+    whole: { ...whole, scenes: Float64Array.from(data.all_scenes, Number) },
+    rowsOf: rowFinder(data.project as readonly string[], data.character as readonly string[]),
+    byType: { spent, scene_type: lists['scene_types']!.flat() as string[], ends },
+  };
+}
+
+function sumBetween(column: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let index = from; index < to; index += 1) sum += column[index]!;
+  return sum;
 }
 
 /**

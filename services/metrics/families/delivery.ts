@@ -2,10 +2,11 @@
 import { bindMs } from '../binder.ts';
 import { mergedStages, PROGRESS_CHANGES } from '../characters.ts';
 import { durationTables } from '../durations.ts';
-import { addToGroup, makeKey } from '../groups.ts';
-import type { Groups, Key, MetricTable, MetricTables } from '../groups.ts';
-import { foldLives, LIFE_KINDS, readLifeItems, takenBy, turnaroundsAt, valuesOf } from '../lives.ts';
-import type { LifeEventKind, LifeItem } from '../lives.ts';
+import { addToGroup } from '../groups.ts';
+import type { Groups, MetricTable, MetricTables } from '../groups.ts';
+import type { ItemGroups } from '../item-groups.ts';
+import { countsOf, groupLives, LIFE_KINDS, NO_LIVES, readLifeItems, takenBy, turnaroundsOf } from '../lives.ts';
+import type { LifeEventKind, LifeItems } from '../lives.ts';
 import { filterSql, filtersWithout } from '../reader.ts';
 import type { Asked } from '../reader.ts';
 import { readGrouped } from '../breakdowns.ts';
@@ -18,24 +19,25 @@ export async function readDeliveries(asked: Asked): Promise<MetricTables> {
     kinds.length > 0 ? readItems(asked, kinds) : NONE,
     wantsState ? readProgress(asked) : new Map(),
   ]);
-  const countOf = (kind: LifeEventKind): MetricTable => {
-    const counts = foldLives(asked, items(kind));
-    return { occurring: counts.keys(), at: (key) => ({ value: counts.at(key)?.count ?? 0 }) };
-  };
-  const delivered = foldLives(asked, items('delivered'));
-  const occurring = delivered.keys();
-  const unknownAt = (key: Key): number => (delivered.at(key)?.count ?? 0) - (delivered.at(key)?.turnarounds.length ?? 0);
+  const delivered = groupLives(asked, items('delivered'));
+  const deliveredAt = countsOf(delivered);
+  const turnaroundsAt = turnaroundsOf(delivered, items('delivered'));
   return {
-    characters_delivered: { occurring, at: (key) => ({ value: delivered.at(key)?.count ?? 0 }) },
-    ...durationTables('turnaround_hours', occurring, (key) => turnaroundsAt(delivered, key)),
-    turnaround_unknown: { occurring, at: (key) => ({ value: unknownAt(key) }) },
-    characters_onboarded: countOf('onboarded'),
-    characters_reopened: countOf('reopened'),
+    characters_delivered: countTable(delivered),
+    ...durationTables('turnaround_hours', delivered.keys, turnaroundsAt),
+    turnaround_unknown: { occurring: delivered.keys, at: (key) => ({ value: deliveredAt(key) - (turnaroundsAt(key)?.count ?? 0) }) },
+    characters_onboarded: countTable(groupLives(asked, items('onboarded'))),
+    characters_reopened: countTable(groupLives(asked, items('reopened'))),
     characters_in_progress: stateTable(states),
   };
 }
 
-const NONE = (): readonly LifeItem[] => [];
+function countTable(groups: ItemGroups): MetricTable {
+  const countAt = countsOf(groups);
+  return { occurring: groups.keys, at: (key) => ({ value: countAt(key) }) };
+}
+
+const NONE = (): LifeItems => NO_LIVES;
 
 /** What each metric counts. */
 const KIND_OF: Readonly<Record<string, LifeEventKind | undefined>> = {
@@ -49,10 +51,10 @@ const KIND_OF: Readonly<Record<string, LifeEventKind | undefined>> = {
 };
 
 /** Items of the known range, with a tier that is asked for. */
-async function readItems(asked: Asked, kinds: readonly LifeEventKind[]): Promise<(kind: LifeEventKind) => readonly LifeItem[]> {
+async function readItems(asked: Asked, kinds: readonly LifeEventKind[]): Promise<(kind: LifeEventKind) => LifeItems> {
   const { plan, question } = asked;
   const items = await readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds });
-  return (kind) => takenBy(question.filters, items.get(kind) ?? []);
+  return (kind) => takenBy(question.filters, items.get(kind) ?? NO_LIVES);
 }
 
 function readProgress(asked: Asked): Promise<Groups> {
@@ -61,12 +63,15 @@ function readProgress(asked: Asked): Promise<Groups> {
 
 /** At the ends of ranges every character is looked at once, with all else that is asked of it. */
 async function readProgressAtEnds(asked: Asked): Promise<Groups> {
-  const { plan, dimensions, question } = asked;
+  const { plan, question } = asked;
   const ends = plan.buckets.slice(0, plan.known).map((bucket) => bucket.to);
   const items = await readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds: [], instants: ends });
+  const open = takenBy(question.filters, items.get('in_progress') ?? NO_LIVES);
+  // What is so at the end of a range counts in it.
+  const groups = groupLives(asked, { ...open, at: open.at.map((end) => end - 1) });
+  const countAt = countsOf(groups);
   const states: Groups = new Map();
-  for (const item of takenBy(question.filters, items.get('in_progress') ?? []))
-    addToGroup(states, makeKey(ends.indexOf(item.at), valuesOf(item, dimensions)), { state: 1n });
+  for (const key of groups.keys) addToGroup(states, key, { state: BigInt(countAt(key)) });
   return states;
 }
 

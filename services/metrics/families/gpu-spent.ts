@@ -3,32 +3,36 @@ import { LATEST_MS } from '../../common/calendar-zone.ts';
 import type { Binder } from '../binder.ts';
 import type { PriceBook } from '../prices.ts';
 
-/** GPU time and the scenes that took it. Milliseconds of GPU time stay far below 2⁵³, so numbers hold their sums exactly. */
+/** GPU time of many things, and the scenes that took it, column by column. Milliseconds of GPU time stay far below 2⁵³, so numbers hold their sums exactly. */
 export interface Spent {
-  ms: number;
-  scenes: number;
-  /** The ms at each of the prices that go with it. */
-  readonly atPrices: number[];
+  readonly ms: Float64Array;
+  readonly scenes: Float64Array;
+  readonly atPrices: readonly TimeAtPrice[];
 }
 
-export const nothingSpent = (): Spent => ({ ms: 0, scenes: 0, atPrices: [] });
-
-/** In millionths for a GPU-hour; null: without a price. */
-export type KnownPrices = readonly (number | null)[];
-
-export function addSpent(sum: Spent, part: Readonly<Spent>): void {
-  sum.ms += part.ms;
-  sum.scenes += part.scenes;
-  for (let index = 0; index < part.atPrices.length; index += 1) sum.atPrices[index] = (sum.atPrices[index] ?? 0) + part.atPrices[index]!;
+/** The part of the ms at one price. */
+interface TimeAtPrice {
+  /** In millionths for a GPU-hour; null: none. */
+  readonly price: number | null;
+  readonly ms: Float64Array;
 }
 
-/** Money × 3.6 × 10¹² of what has a price, and the ms of what has none. */
-export function moneyOf({ atPrices }: Spent, prices: KnownPrices): { readonly cost: bigint; readonly unpriced: bigint } {
+export const NOTHING_SPENT: Spent = { ms: new Float64Array(), scenes: new Float64Array(), atPrices: [] };
+
+/** Each column changed in the same way. */
+export const mapSpent = ({ ms, scenes, atPrices }: Spent, change: (column: Float64Array) => Float64Array): Spent => ({
+  ms: change(ms),
+  scenes: change(scenes),
+  atPrices: atPrices.map((part) => ({ price: part.price, ms: change(part.ms) })),
+});
+
+/** Money × 3.6 × 10¹² of what has a price, and the ms of what has none, at one place. */
+export function moneyOf({ atPrices }: Spent, place: number): { readonly cost: bigint; readonly unpriced: bigint } {
   let [cost, unpriced] = [0n, 0n];
-  for (const [index, ms] of atPrices.entries()) {
-    const price = prices[index] ?? null;
-    if (price === null) unpriced += BigInt(ms);
-    else cost += BigInt(ms) * BigInt(price);
+  for (const { price, ms } of atPrices) {
+    const own = BigInt(ms[place] ?? 0);
+    if (price === null) unpriced += own;
+    else cost += own * BigInt(price);
   }
   return { cost, unpriced };
 }
@@ -43,16 +47,19 @@ export interface Split {
   readonly source: (rows: string) => string;
   /** Sums over the source; `ms` is among them. */
   readonly columns: Readonly<Record<string, string>>;
-  /** All prices that were met. */
-  readonly prices: KnownPrices;
-  readonly atPrices: (column: (name: string) => unknown) => number[];
+  readonly atPrices: (column: ColumnOf) => readonly TimeAtPrice[];
 }
 
-export const spentOf = (split: Split, column: (name: string) => unknown): Spent => ({
-  ms: Number(column('ms')),
-  scenes: Number(column('scenes')),
+/** The values of one of the columns. */
+export type ColumnOf = (name: string) => readonly unknown[];
+
+export const spentOf = (split: Split, column: ColumnOf): Spent => ({
+  ms: numbers(column('ms')),
+  scenes: numbers(column('scenes')),
   atPrices: split.atPrices(column),
 });
+
+const numbers = (values: readonly unknown[]): Float64Array => Float64Array.from(values, Number);
 
 /** With more changes of the price, an attempt is taken apart into the stretches that it ran in. */
 const MOST_SUMS = 6;
@@ -71,10 +78,12 @@ function splitBySums(binder: Binder, prices: PriceBook): Split {
   return {
     source: (rows) => rows,
     columns: { ms: `sum(gpus * (${END_MS} - ${START_MS}))`, ...Object.fromEntries(before) },
-    prices: [0, ...changes].map((start) => prices.priceAt(null, start)),
     atPrices: (column) => {
-      const sums = ends.map((name) => Number(column(name)));
-      return sums.map((sum, index) => sum - (sums[index - 1] ?? 0));
+      const sums = ends.map((name) => numbers(column(name)));
+      return [0, ...changes].map((start, index) => ({
+        price: prices.priceAt(null, start),
+        ms: index === 0 ? sums[0]! : sums[index]!.map((sum, row) => sum - sums[index - 1]![row]!),
+      }));
     },
   };
 }
@@ -86,21 +95,21 @@ function splitByStretches(binder: Binder, prices: PriceBook): Split {
   const stretches = `arrayZip(${list(starts)}, ${list([...starts.slice(1), LATEST_MS])}, ${list(starts.map((start) => prices.priceAt(null, start) ?? -1))})`;
   const ranIn = `arrayFilter(edge -> edge.1 < ${END_MS} AND edge.2 > ${START_MS}, ${stretches})`;
   const own = ownPriceSql(binder, prices);
-  const met: (number | null)[] = [];
   return {
     source: (rows) => `(SELECT project_id, character_id, scene_id, scene_type, arrayJoin(${ranIn}) AS stretch, ${own} AS price,
          gpus * (least(${END_MS}, stretch.2) - greatest(${START_MS}, stretch.1)) AS stretch_ms FROM ${rows})`,
     columns: { ms: 'sum(stretch_ms)', at_prices: 'sumMap([price], [stretch_ms])' },
-    prices: met,
     atPrices: (column) => {
-      const [found, sums] = column('at_prices') as readonly [readonly string[], readonly string[]];
-      const atPrices: number[] = [];
-      for (const [index, text] of found.entries()) {
-        const price = Number(text) < 0 ? null : Number(text);
-        if (!met.includes(price)) met.push(price);
-        atPrices[met.indexOf(price)] = Number(sums[index]);
+      const rows = column('at_prices') as readonly (readonly [readonly (string | number)[], readonly (string | number)[]])[];
+      const byPrice = new Map<string | number, Float64Array>();
+      for (const [row, [found, sums]] of rows.entries()) {
+        for (const [index, price] of found.entries()) {
+          const own = byPrice.get(price) ?? new Float64Array(rows.length);
+          byPrice.set(price, own);
+          own[row] = Number(sums[index]);
+        }
       }
-      return Array.from(met, (_price, index) => atPrices[index] ?? 0);
+      return Array.from(byPrice, ([price, ms]) => ({ price: Number(price) < 0 ? null : Number(price), ms }));
     },
   };
 }

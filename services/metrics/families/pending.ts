@@ -3,10 +3,10 @@ import type { QueryOptions, Store } from '../../store/types.ts';
 import { bindMs, createBinder } from '../binder.ts';
 import type { Binder } from '../binder.ts';
 import { readColumns } from '../columns.ts';
-import { passes } from '../fold.ts';
 import { addToGroup, makeKey } from '../groups.ts';
 import type { Groups } from '../groups.ts';
 import { inOneTurn } from '../in-one-turn.ts';
+import { passes } from '../reader.ts';
 import type { Asked, Filters } from '../reader.ts';
 
 /** What a request says of a review, by its place in `first_request`. */

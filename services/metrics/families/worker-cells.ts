@@ -3,13 +3,13 @@ import { DAY_MS, QUARTER_MS } from '../../common/calendar-zone.ts';
 import { readGrouped } from '../breakdowns.ts';
 import type { Grouping } from '../breakdowns.ts';
 import type { Binder } from '../binder.ts';
-import { bucketFinder, createFold, passes } from '../fold.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups } from '../groups.ts';
 import { inOneTurn } from '../in-one-turn.ts';
-import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
+import { groupItems, sumByPlace } from '../item-groups.ts';
+import { filterSql, filtersWithout, integer, keyReader, passes } from '../reader.ts';
 import type { Asked, ResultRow } from '../reader.ts';
-import { reachOf, withinRange } from '../time-plan.ts';
+import { bucketFinder, reachOf, withinRange } from '../time-plan.ts';
 import { readWorkerDays } from './worker-day-rows.ts';
 import type { WorkerDay } from './worker-day-rows.ts';
 import { dayKey, KEY_OF_QUARTER, workerLevels, workerSpans } from './worker-days.ts';
@@ -72,27 +72,28 @@ function readDays(asked: Asked): Promise<Days> {
 /** @returns the days of the question's buckets that are not in the sums, as (worker_id, day in seconds) */
 function addDays(groups: Groups, asked: Asked, days: readonly WorkerDay[], steady: ReadonlySet<string>): (readonly [string, number])[] {
   const { plan, dimensions, question } = asked;
-  const rough: (readonly [string, number])[] = [];
   const bucketOf = bucketFinder(plan);
-  const fold = createFold(() => ({ parts: 0, covered: 0, busy: 0, idle: 0, down: 0 }));
+  const rough: (readonly [string, number])[] = [];
+  const known: WorkerDay[] = [];
   for (const day of days) {
-    const bucket = bucketOf(day.from);
-    if (bucket === -1) continue;
+    if (bucketOf(day.from) === -1) continue;
     if (day.quarters === null) rough.push([day.worker_id, day.from / 1000]);
-    else if (passes(question.filters.gpu_model, day.gpu_model)) {
-      const sum = fold.of(
-        bucket,
-        dimensions.map((dimension) => day[dimension as 'worker_id' | 'gpu_model']),
-      );
-      sum.parts += day.quarters;
-      for (const state of STATES) sum[state] += day[state];
-      if (steady.has(day.worker_id)) sum.covered += day.busy + day.idle + day.down;
-    }
+    else if (passes(question.filters.gpu_model, day.gpu_model)) known.push(day);
   }
-  for (const key of fold.keys()) {
-    const { parts, covered, ...states } = fold.at(key)!;
-    const inFractions = Object.entries(states).map(([state, ms]) => [state, BigInt(ms) * FRACTION]);
-    addToGroup(groups, key, { parts: BigInt(parts), cells: BigInt(parts), covered: BigInt(covered), ...Object.fromEntries(inFractions) });
+  const columns = dimensions.map((dimension) => known.map((day) => day[dimension as 'worker_id' | 'gpu_model']));
+  const grouped = groupItems(
+    plan,
+    known.map(({ from }) => from),
+    columns,
+  );
+  const sum = (valueOf: (day: WorkerDay) => number): Float64Array => sumByPlace(grouped, (item) => valueOf(known[item]!));
+  const parts = sum(({ quarters }) => quarters!);
+  const covered = sum((day) => (steady.has(day.worker_id) ? day.busy + day.idle + day.down : 0));
+  const states = STATES.map((state) => [state, sum((day) => day[state])] as const);
+  for (const [place, key] of grouped.keys.entries()) {
+    const inFractions = states.map(([state, sums]) => [state, BigInt(sums[place]!) * FRACTION]);
+    const cells = BigInt(parts[place]!);
+    addToGroup(groups, key, { parts: cells, cells, covered: BigInt(covered[place]!), ...Object.fromEntries(inFractions) });
   }
   return rough;
 }
