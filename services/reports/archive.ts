@@ -3,8 +3,8 @@ import type { Clock } from '../common/clock.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import type { Store } from '../store/types.ts';
 import { formatsOf, readKept } from './holdings.ts';
-import { questionsOf, type ListedQuestion } from './listing.ts';
-import { packResult, unpackResult, type PackedResult } from './packed.ts';
+import { fromBody, toBody } from './kept-body.ts';
+import { listedOf, questionsOf, type ListedQuestion } from './listing.ts';
 import { createPins } from './pins.ts';
 import { isoUtc } from './ranges.ts';
 import { mayRead, type Reader, type ReportScope } from './rights.ts';
@@ -133,7 +133,7 @@ export function createArchive(store: Store, clock: Clock): Archive {
     });
     if (!row?.body) throw new WrapsheetError('gone', `Report ${id} was deleted.`);
     return {
-      result: unpackResult(JSON.parse(row.body) as PackedResult),
+      result: await fromBody(row.body),
       asked: row.asked === '' ? null : (JSON.parse(row.asked) as Asked),
     };
   }
@@ -170,7 +170,8 @@ export function createArchive(store: Store, clock: Clock): Archive {
         whole_studio: scope === null,
         projects: scope ?? [],
         fingerprint: result.fingerprint,
-        body: JSON.stringify(packResult(result)),
+        body: await toBody(result),
+        listed: listedOf(result),
         asked: JSON.stringify(asked),
       };
       await store.insert('reports', [row], { token: `report/${result.id}` });

@@ -1,6 +1,6 @@
 /** What a report claims, as one hash: two prints of the same question on the same data can be told to be the same. */
 import { sha256 } from './canonical.ts';
-import { byColumn } from './packed.ts';
+import { packRows } from './packed.ts';
 import type { Section, TableRow } from './types.ts';
 
 /** The figures of a section without names, titles and texts, which may change while the figures stay. */
@@ -21,11 +21,10 @@ function figuresOf(section: Section): unknown {
   return { rows: figuresOfRows(section.rows), total: section.total && figuresOfRows([section.total]) };
 }
 
-const figuresOfRows = (rows: readonly TableRow[]) => ({
-  cells: byColumn(rows.map(({ cells }) => cells)),
-  n: byColumn(rows.map(({ n }) => n)),
-  comparison: byColumn(rows.map(({ comparison }) => comparison)),
-});
+function figuresOfRows(rows: readonly TableRow[]) {
+  const { cells, n, comparison } = packRows(rows);
+  return { cells, n, comparison };
+}
 
 /**
  * SHA-256 over a canonical JSON of question, figures and data time.

@@ -1,4 +1,4 @@
-/** What a list of stored reports says of each beside its row: whose it is, and what it asked. It stands in the result, so it is read for one page at a time. */
+/** What a list of stored reports says of each beside its row: whose it is, and what it asked. It is read for one page at a time. */
 import type { Store } from '../store/types.ts';
 import type { ReportResult } from './types.ts';
 
@@ -10,26 +10,21 @@ export interface ListedQuestion {
   readonly filters: ReportResult['filters'];
 }
 
-interface Row {
-  readonly id: string;
-  readonly name: string;
-  readonly zone: string;
-  readonly preset: string;
-  readonly filters: string;
-}
+type Listed = Pick<ReportResult, 'requested_by' | 'range' | 'filters'>;
 
-const SQL = `
-SELECT id, JSONExtractString(body, 'requested_by', 'name') AS name, JSONExtractString(body, 'range', 'zone') AS zone,
-  JSONExtractString(body, 'range', 'preset') AS preset, JSONExtractRaw(body, 'filters') AS filters
-FROM reports FINAL WHERE NOT removed AND id IN {ids:Array(String)}`;
+/** What is kept beside a result, for the lists that it stands in. */
+export const listedOf = ({ requested_by, range, filters }: ReportResult): string =>
+  JSON.stringify({ requested_by, range, filters } satisfies Listed);
+
+const SQL = 'SELECT id, listed FROM reports FINAL WHERE NOT removed AND id IN {ids:Array(String)}';
 
 export async function questionsOf(store: Store, ids: readonly string[]): Promise<ReadonlyMap<string, ListedQuestion>> {
   if (ids.length === 0) return new Map();
-  const rows = await store.query<Row>(SQL, { ids });
+  const rows = await store.query<{ readonly id: string; readonly listed: string }>(SQL, { ids });
   return new Map(
-    rows.map(({ id, name, zone, preset, filters }) => [
-      id,
-      { requestedByName: name, zone, preset: preset === '' ? null : preset, filters: JSON.parse(filters) as ReportResult['filters'] },
-    ]),
+    rows.map(({ id, listed }) => {
+      const { requested_by, range, filters } = JSON.parse(listed) as Listed;
+      return [id, { requestedByName: requested_by.name, zone: range.zone, preset: range.preset, filters }];
+    }),
   );
 }

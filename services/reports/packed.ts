@@ -7,13 +7,14 @@ import type { ReportResult, Section, TableRow, TableSection } from './types.ts';
 type Records = readonly Readonly<Record<string, unknown>>[];
 
 /** The values of each key, row by row; the records as they are where not all have the same keys in the same order. */
-export type Columns = Readonly<Record<string, readonly unknown[]>> | Records;
+type Columns = Readonly<Record<string, readonly unknown[]>> | Records;
 
-export function byColumn(records: Records): Columns {
+function byColumn(records: Records): Columns {
   const keys = Object.keys(records[0] ?? {});
   const isAlike = (record: Readonly<Record<string, unknown>>): boolean => {
-    const own = Object.keys(record);
-    return own.length === keys.length && own.every((key, index) => key === keys[index]);
+    let place = 0;
+    for (const key in record) if (key !== keys[place++]) return false;
+    return place === keys.length;
   };
   return records.every(isAlike) ? Object.fromEntries(keys.map((key) => [key, records.map((record) => record[key])])) : records;
 }
@@ -29,7 +30,7 @@ function byRow(columns: Columns, count: number): Records {
 /** Names that all are what the cells of their column say stand as `true`. */
 type PackedNames = Columns | Readonly<Record<string, readonly unknown[] | true>>;
 
-interface PackedRows {
+export interface PackedRows {
   readonly count: number;
   readonly cells: Columns;
   readonly names: PackedNames;
@@ -59,15 +60,22 @@ export function unpackResult(kept: PackedResult | ReportResult): ReportResult {
   };
 }
 
-function packRows(rows: readonly TableRow[]): PackedRows {
+/** A report's rows are hashed, and then kept. */
+const packed = new WeakMap<readonly TableRow[], PackedRows>();
+
+export function packRows(rows: readonly TableRow[]): PackedRows {
+  const found = packed.get(rows);
+  if (found !== undefined) return found;
   const cells = byColumn(rows.map((row) => row.cells));
-  return {
+  const made = {
     count: rows.length,
     cells,
     names: namesBeside(cells, byColumn(rows.map(({ names }) => names))),
     n: byColumn(rows.map(({ n }) => n)),
     comparison: byColumn(rows.map(({ comparison }) => comparison)),
   };
+  packed.set(rows, made);
+  return made;
 }
 
 function namesBeside(cells: Columns, names: Columns): PackedNames {

@@ -45,6 +45,21 @@ describe('the archive', () => {
     await expect(studio.reports.list({ cursor: 'nonsense' }, ADMIN)).rejects.toMatchObject({ code: 'bad_request' });
   });
 
+  it('reads and lists what an earlier version has kept as JSON', async () => {
+    await studio.happens(delivery('a', 'apollo', '2026-11-05T10:00:00Z'));
+    const made = await studio.reports.generate({ ...NOVEMBER, filters: { project_id: ['apollo'] } }, ADMIN);
+    const listed = (await studio.reports.list({}, ADMIN)).items;
+    await studio.store.command("ALTER TABLE reports UPDATE body = {body:String}, listed = '' WHERE 1 SETTINGS mutations_sync = 2", {
+      body: JSON.stringify(made),
+    });
+    await studio.store.command('ALTER TABLE reports CLEAR COLUMN listed SETTINGS alter_sync = 2, mutations_sync = 2');
+    expect(await studio.reports.get(made.id, ADMIN)).toEqual(made);
+    expect((await studio.reports.list({}, ADMIN)).items).toEqual(listed);
+    expect(listed).toMatchObject([
+      { zone: 'UTC', preset: null, filters: [{ dimension: 'project_id', values: [{ id: 'apollo' }] }], requested_by_name: 'Ada Admin' },
+    ]);
+  });
+
   it('deletes for good', async () => {
     const { id } = await studio.reports.generate(NOVEMBER, ADMIN);
     await studio.reports.remove(id, ADMIN);
