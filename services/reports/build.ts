@@ -16,7 +16,7 @@ import { createDefinitions } from './definitions.ts';
 import { differenceOf, type Difference } from './difference.ts';
 import type { ReportFiles } from './files/report-files.ts';
 import { createFirstReported } from './first-reported.ts';
-import { frameOf, type Freshness, type Scoping, type Surroundings } from './frame-of.ts';
+import { frameOf, type Freshness, type Scoping } from './frame-of.ts';
 import { interruptible } from './interruptible.ts';
 import { watchSections, type QueryProgress } from './progress.ts';
 import { resultOf, type Subject } from './result.ts';
@@ -24,7 +24,7 @@ import { mayRead, type Reader, type ReportScope } from './rights.ts';
 import type { ReportDefinition } from './spec.ts';
 import { TEMPLATES, templateNamed } from './templates/all.ts';
 import { filtersOf, resolvedOf } from './asked-again.ts';
-import { readStudio } from './studio.ts';
+import { createStudioBook, type Studio } from './studio.ts';
 import type { ReportResult } from './types.ts';
 import { rangesOf, withFirstReported } from './with-first-reported.ts';
 
@@ -42,6 +42,11 @@ export interface GenerateOptions {
   /** Calls the questions off; the promise rejects with its reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: QueryProgress) => void;
+}
+
+interface MakeOptions extends GenerateOptions {
+  /** Whether its figures count as reported, so that a later report can say what has changed since. */
+  readonly remember: boolean;
 }
 
 /** A stored report, and what the same question says now. */
@@ -92,6 +97,7 @@ export function createReports(deps: ReportsDeps): Reports {
   const archive = createArchive(store, clock);
   const firstReported = createFirstReported(store);
   const definitions = createDefinitions(documents);
+  const studioBook = createStudioBook(documents);
 
   async function subjectOf({ template, definition }: ReportRequest, who: Reader): Promise<Subject> {
     if ((template === undefined) === (definition === undefined))
@@ -102,19 +108,10 @@ export function createReports(deps: ReportsDeps): Reports {
     return { kind: 'definition', id: saved.id, version: saved.version, definition: saved.definition };
   }
 
-  async function surroundings(): Promise<Surroundings> {
-    const [freshness, { settings, prices, labels }] = await Promise.all([deps.freshness(), readStudio(documents)]);
-    return { now: clock.now(), freshness, settings, currency: prices.currency ?? settings.currency, prices: prices.prices, labels };
-  }
-
-  async function make(
-    subject: Subject,
-    request: Scoping,
-    who: Reader,
-    { signal, onProgress, remember }: GenerateOptions & { readonly remember: boolean },
-  ): Promise<{ readonly id: string; readonly result: ReportResult; readonly scope: ReportScope; readonly asked: Asked }> {
-    const around = await surroundings();
-    const definition = subject.kind === 'template' ? subject.template : subject.definition;
+  /** All that a report is put together from; nothing is written yet. */
+  async function askAll(studio: Studio, definition: ReportDefinition, request: Scoping, who: Reader, options: MakeOptions) {
+    const { signal, onProgress, remember } = options;
+    const around = { now: clock.now(), freshness: await deps.freshness(), ...studio };
     const framed = frameOf(request, definition.filters, who, around, signal === undefined ? deps : interruptible(deps, signal));
     const watch =
       onProgress === undefined
@@ -125,7 +122,18 @@ export function createReports(deps: ReportsDeps): Reports {
           );
     const remembered = remember ? firstReported.recall(rangesOf(definition.sections, framed.frame)) : null;
     const assembled = await assemble(definition.sections, framed.frame, watch);
-    signal?.throwIfAborted();
+    return { around, framed, remembered, assembled };
+  }
+
+  async function make(
+    subject: Subject,
+    request: Scoping,
+    who: Reader,
+    options: MakeOptions,
+  ): Promise<{ readonly id: string; readonly result: ReportResult; readonly scope: ReportScope; readonly asked: Asked }> {
+    const definition = subject.kind === 'template' ? subject.template : subject.definition;
+    const { around, framed, remembered, assembled } = await studioBook.with((studio) => askAll(studio, definition, request, who, options));
+    options.signal?.throwIfAborted();
     const id = randomUUID();
     const sections = remembered
       ? await withFirstReported(assembled.sections, definition.sections, framed.frame, firstReported, remembered, { id, at: around.now })

@@ -5,17 +5,16 @@ import { checkZone } from '../common/calendar-zone.ts';
 import { WrapsheetError } from '../common/errors.ts';
 import { isDimension } from '../metrics/catalogue.ts';
 import { resolveRange } from '../metrics/question.ts';
-import type { Dimension, Price } from '../metrics/types.ts';
 import { createAsker, type Asker, type MetricsReader } from './asking.ts';
 import { deliveredCharacters } from './characters.ts';
 import { canonicalJson } from './canonical.ts';
 import { mergeFilters, type Frame, type Span } from './frame.ts';
-import type { Labels } from './labels.ts';
 import { nameOf } from './names.ts';
 import { labelRange, unitOf } from './ranges.ts';
 import { limitToReader, type Reader } from './rights.ts';
 import type { Settings } from './settings.ts';
 import type { Filters } from './spec.ts';
+import type { Studio } from './studio.ts';
 import type { Store } from '../store/types.ts';
 
 /** When and of what a report is asked for: `from` and `to`, or a preset. */
@@ -43,13 +42,9 @@ export interface Freshness {
 }
 
 /** Everything besides the events that a report depends on, read once. */
-export interface Surroundings {
+export interface Surroundings extends Studio {
   readonly now: number;
   readonly freshness: Freshness;
-  readonly settings: Settings;
-  readonly currency: string;
-  readonly prices: readonly Price[];
-  readonly labels: ReadonlyMap<Dimension, Labels>;
 }
 
 export interface Framed {

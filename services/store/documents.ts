@@ -37,7 +37,7 @@ export interface Documents {
   get(kind: string, id: string): Promise<StoredDocument | null>;
   /** In order of id (code points); 100 a page unless told. */
   list(kind: string, options?: { readonly cursor?: string; readonly limit?: number }): Promise<DocumentPage>;
-  /** Every document of several kinds, read at one moment; for kinds of which there are few. */
+  /** Every document of several kinds, read at one moment; for kinds of which there are few. One that has not changed is the same object again. */
   listAll(kinds: readonly string[]): Promise<readonly StoredDocument[]>;
   /** Every version, newest first; removals left out. */
   history(kind: string, id: string): Promise<readonly StoredDocument[]>;
