@@ -9,7 +9,7 @@ import { readColumns } from './columns.ts';
 import { durationsOf, type Durations } from './durations.ts';
 import type { Key } from './groups.ts';
 import { inOneTurn } from './in-one-turn.ts';
-import { groupItems, sumByPlace, type ItemColumn, type ItemGroups } from './item-groups.ts';
+import { countByPlace, groupItems, joinItems, takeItems, type ItemColumn, type ItemGroups } from './items.ts';
 import type { Asked, Filters } from './reader.ts';
 import type { Dimension } from './types.ts';
 
@@ -69,7 +69,8 @@ export function readLifeItems(
     // Questions about the same range share its items, and what is found out about them.
     const parts = new Map<string, LifeItems>();
     const partOf = (kind: LifeKind, key: string, isAsked: (at: number) => boolean): [LifeKind, LifeItems] => {
-      const part = parts.get(`${kind} ${key}`) ?? taken(items.get(kind) ?? NO_LIVES, ({ at }, item) => isAsked(at[item]!));
+      const all = items.get(kind) ?? NO_LIVES;
+      const part = parts.get(`${kind} ${key}`) ?? taken(all, (item) => isAsked(all.at[item]!));
       parts.set(`${kind} ${key}`, part);
       return [kind, part];
     };
@@ -84,21 +85,11 @@ export function readLifeItems(
 
 export const NO_LIVES: LifeItems = { at: [], project_id: [], character_id: [], resolution_tier: [], turnaroundMs: [] };
 
-function taken(items: LifeItems, takes: (items: LifeItems, item: number) => boolean): LifeItems {
-  const places = [...items.at.keys()].filter((item) => takes(items, item));
-  const pick = <Value>(column: readonly Value[]): Value[] => places.map((place) => column[place]!);
-  return {
-    at: pick(items.at),
-    project_id: pick(items.project_id),
-    character_id: pick(items.character_id),
-    resolution_tier: pick(items.resolution_tier),
-    turnaroundMs: pick(items.turnaroundMs),
-  };
-}
+const taken = (items: LifeItems, takes: (item: number) => boolean): LifeItems => takeItems(items, items.at.length, takes);
 
 /** The items that a filter on the tier leaves. */
 export const takenBy = ({ resolution_tier }: Filters, items: LifeItems): LifeItems =>
-  resolution_tier === undefined ? items : taken(items, (all, item) => resolution_tier.includes(all.resolution_tier[item]!));
+  resolution_tier === undefined ? items : taken(items, (item) => resolution_tier.includes(items.resolution_tier[item]!));
 
 /** Items by bucket and dimensions (project_id, character_id, resolution_tier). */
 export const groupLives = ({ plan, dimensions }: Pick<Asked, 'plan' | 'dimensions'>, items: LifeItems): ItemGroups =>
@@ -112,7 +103,7 @@ const columnsOf = (items: LifeItems, dimensions: readonly Dimension[]): readonly
 
 /** How many items a key has. */
 export function countsOf(groups: ItemGroups): (key: Key) => number {
-  const counts = sumByPlace(groups, () => 1);
+  const counts = countByPlace(groups);
   return (key) => counts[groups.placeOf(key)] ?? 0;
 }
 
@@ -130,8 +121,8 @@ export function turnaroundsOf(groups: ItemGroups, { turnaroundMs }: LifeItems): 
 
 function knownByPlace({ keys, places }: ItemGroups, column: readonly (number | null)[]): readonly (readonly number[])[] {
   const values = keys.map((): number[] => []);
-  for (const [item, place] of places.entries()) {
-    const value = column[item]!;
+  for (const [item, value] of column.entries()) {
+    const place = places[item]!;
     if (place !== -1 && value !== null) values[place]!.push(value);
   }
   return values;
@@ -257,15 +248,10 @@ function itemsOf(data: LifeData, kinds: readonly LifeEventKind[], instants: read
       resolution_tier: data[`open_${place}`]!,
       turnaroundMs: noTurnaround,
     };
-    return taken(all, ({ resolution_tier }, item) => resolution_tier[item] !== '');
+    return taken(all, (item) => all.resolution_tier[item] !== '');
   });
-  return new Map<LifeKind, LifeItems>([...kinds.map((kind) => [kind, events[kind]()] as const), ['in_progress', joined(inProgress)]]);
+  return new Map<LifeKind, LifeItems>([
+    ...kinds.map((kind) => [kind, events[kind]()] as const),
+    ['in_progress', joinItems(NO_LIVES, ...inProgress)],
+  ]);
 }
-
-const joined = (parts: readonly LifeItems[]): LifeItems => ({
-  at: parts.flatMap(({ at }) => at),
-  project_id: parts.flatMap(({ project_id }) => project_id),
-  character_id: parts.flatMap(({ character_id }) => character_id),
-  resolution_tier: parts.flatMap(({ resolution_tier }) => resolution_tier),
-  turnaroundMs: parts.flatMap(({ turnaroundMs }) => turnaroundMs),
-});

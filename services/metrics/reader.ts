@@ -39,9 +39,6 @@ export function filtersWithout(filters: Filters, dimensions: readonly Dimension[
   return Object.fromEntries(Object.entries(filters).filter(([name]) => !dimensions.includes(name as Dimension)));
 }
 
-/** Whether a value is among those that a filter takes; without a filter every one is. */
-export const passes = (filter: readonly (string | null)[] | undefined, value: string | null): boolean => filter?.includes(value) ?? true;
-
 /** How each dimension is written over the columns at hand; by default its own name. */
 export type Expressions = Readonly<Partial<Record<Dimension, string>>>;
 

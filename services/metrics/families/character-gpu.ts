@@ -114,7 +114,7 @@ async function readByType({ store, options, prices }: Reading, filters: Filters,
   const spent = spentOf(split, (name) => lists[name === 'scenes' ? name : `list_of_${name}`]!.flat());
   let end = 0;
   const ends = Int32Array.from(lists['scene_types']!, (types) => (end += types.length));
-  const whole = mapSpent(spent, (column) => Float64Array.from(ends, (until, row) => sumBetween(column, ends[row - 1] ?? 0, until)));
+  const whole = mapSpent(spent, (column) => sumsOf(column, ends));
   return {
     whole: { ...whole, scenes: Float64Array.from(data.all_scenes, Number) },
     rowsOf: rowFinder(data.project as readonly string[], data.character as readonly string[]),
@@ -122,10 +122,11 @@ async function readByType({ store, options, prices }: Reading, filters: Filters,
   };
 }
 
-function sumBetween(column: Float64Array, from: number, to: number): number {
-  let sum = 0;
-  for (let index = from; index < to; index += 1) sum += column[index]!;
-  return sum;
+/** Sums of neighbours, told by where each sum ends. */
+function sumsOf(column: Float64Array, ends: Int32Array): Float64Array {
+  const sums = new Float64Array(ends.length);
+  for (let place = 0, index = 0; place < ends.length; place += 1) for (; index < ends[place]!; index += 1) sums[place]! += column[index]!;
+  return sums;
 }
 
 /**

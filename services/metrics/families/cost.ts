@@ -2,8 +2,8 @@
 import { durationFigure } from '../durations.ts';
 import { MS_PER_HOUR, projectKey } from '../groups.ts';
 import type { Figure, Key, MetricTables } from '../groups.ts';
-import { groupItems, sumByPlace } from '../item-groups.ts';
-import type { ItemGroups } from '../item-groups.ts';
+import { groupItems, sumByPlace } from '../items.ts';
+import type { ItemGroups } from '../items.ts';
 import { countsOf, groupLives, readLifeItems, takenBy, turnaroundsOf } from '../lives.ts';
 import type { LifeDimension, LifeItems } from '../lives.ts';
 import type { Asked } from '../reader.ts';
@@ -95,4 +95,4 @@ function spentByType({ plan, dimensions }: Asked, deliveries: LifeItems, gpu: Gp
 
 /** @param rows of what was spent, by item; −1: nothing */
 const added = (groups: ItemGroups, spent: Spent, rows: ArrayLike<number>): Spent =>
-  mapSpent(spent, (column) => sumByPlace(groups, (item) => column[rows[item]!] ?? 0));
+  mapSpent(spent, (column) => sumByPlace(groups, column, rows));

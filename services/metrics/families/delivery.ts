@@ -4,7 +4,7 @@ import { mergedStages, PROGRESS_CHANGES } from '../characters.ts';
 import { durationTables } from '../durations.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups, MetricTable, MetricTables } from '../groups.ts';
-import type { ItemGroups } from '../item-groups.ts';
+import type { ItemGroups } from '../items.ts';
 import { countsOf, groupLives, LIFE_KINDS, NO_LIVES, readLifeItems, takenBy, turnaroundsOf } from '../lives.ts';
 import type { LifeEventKind, LifeItems } from '../lives.ts';
 import { filterSql, filtersWithout } from '../reader.ts';

@@ -59,7 +59,11 @@ export const spentOf = (split: Split, column: ColumnOf): Spent => ({
   atPrices: split.atPrices(column),
 });
 
-const numbers = (values: readonly unknown[]): Float64Array => Float64Array.from(values, Number);
+function numbers(values: readonly unknown[]): Float64Array {
+  const found = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row += 1) found[row] = Number(values[row]);
+  return found;
+}
 
 /** With more changes of the price, an attempt is taken apart into the stretches that it ran in. */
 const MOST_SUMS = 6;

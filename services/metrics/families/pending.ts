@@ -6,7 +6,6 @@ import { readColumns } from '../columns.ts';
 import { addToGroup, makeKey } from '../groups.ts';
 import type { Groups } from '../groups.ts';
 import { inOneTurn } from '../in-one-turn.ts';
-import { passes } from '../reader.ts';
 import type { Asked, Filters } from '../reader.ts';
 
 /** What a request says of a review, by its place in `first_request`. */
@@ -122,7 +121,8 @@ async function readFirst(store: Store, options: QueryOptions, reviews: readonly 
 
 const filteredBy = (filters: Filters): readonly About[] => (Object.keys(PLACES) as About[]).filter((name) => filters[name] !== undefined);
 
-const isAsked = (waiting: Waiting, filters: Filters): boolean => filteredBy(filters).every((name) => passes(filters[name], waiting[name]));
+const isAsked = (waiting: Waiting, filters: Filters): boolean =>
+  filteredBy(filters).every((name) => filters[name]!.includes(waiting[name]));
 
 const waitsAt = ({ requested, decided }: Waiting, atMs: number): boolean => requested < atMs && decided >= atMs;
 

@@ -6,14 +6,16 @@ import type { Binder } from '../binder.ts';
 import { addToGroup } from '../groups.ts';
 import type { Groups } from '../groups.ts';
 import { inOneTurn } from '../in-one-turn.ts';
-import { groupItems, sumByPlace } from '../item-groups.ts';
-import { filterSql, filtersWithout, integer, keyReader, passes } from '../reader.ts';
-import type { Asked, ResultRow } from '../reader.ts';
+import { groupItems, sumByPlace, takeItems } from '../items.ts';
+import { filterSql, filtersWithout, integer, keyReader } from '../reader.ts';
+import type { Asked, Filters, ResultRow } from '../reader.ts';
 import { bucketFinder, reachOf, withinRange } from '../time-plan.ts';
+import type { Reach } from '../time-plan.ts';
 import { readWorkerDays } from './worker-day-rows.ts';
 import type { WorkerDay } from './worker-day-rows.ts';
 import { dayKey, KEY_OF_QUARTER, workerLevels, workerSpans } from './worker-days.ts';
 import { readWorkerSpans } from './worker-spans.ts';
+import type { WorkerSpan } from './worker-spans.ts';
 
 /** Scaled time is summed in 10⁻¹² ms: exact to far below what a double shows, in whatever order threads add it. */
 export const FRACTION = 10n ** 12n;
@@ -31,7 +33,7 @@ const scaled = (state: string): string =>
  */
 export async function readCells(asked: Asked): Promise<Groups> {
   const groups: Groups = new Map();
-  const [{ days, steady }, atEdges] = await Promise.all([
+  const [{ known, rough }, atEdges] = await Promise.all([
     readDays(asked),
     readGrouped(asked, {
       dimensions: asked.dimensions,
@@ -44,66 +46,85 @@ export async function readCells(asked: Asked): Promise<Groups> {
     }),
   ]);
   addRows(groups, asked, atEdges.rows);
-  const rough = addDays(groups, asked, days, steady);
-  if (rough.length > 0) addRows(groups, asked, await readRoughDays(asked, rough));
+  addDays(groups, asked, known);
+  const bucketOf = bucketFinder(asked.plan);
+  const ownRough = rough.filter(({ from }) => bucketOf(from) !== -1);
+  if (ownRough.length > 0) addRows(groups, asked, await readRoughDays(asked, ownRough));
   return groups;
 }
 
+/** Column by column. Columns are named as the dimensions are. */
+interface KnownDays extends Readonly<Record<(typeof STATES)[number], readonly number[]>> {
+  /** Epoch ms. */
+  readonly from: readonly number[];
+  readonly worker_id: readonly string[];
+  readonly gpu_model: readonly (string | null)[];
+  readonly quarters: readonly number[];
+  readonly covered: readonly number[];
+}
+
 interface Days {
-  readonly days: readonly WorkerDay[];
-  /** Workers whose reports all give the same model and number of GPUs. */
-  readonly steady: ReadonlySet<string>;
+  readonly known: KnownDays;
+  /** Those that must be read quarter by quarter. */
+  readonly rough: readonly Pick<WorkerDay, 'worker_id' | 'from'>[];
 }
 
 /** The whole days of all worker questions of a report. */
 function readDays(asked: Asked): Promise<Days> {
   const byWorker = filtersWithout(asked.question.filters, ['gpu_model']);
   return inOneTurn(asked.reads, JSON.stringify(['worker days', byWorker]), asked.plan, async (plans) => {
-    const reach = reachOf(plans);
-    const { days: level } = workerLevels(reach);
-    if (level === undefined) return plans.map(() => ({ days: [], steady: new Set<string>() }));
-    const reading = readWorkerSpans(asked);
-    const [spans, days] = await Promise.all([reading, readWorkerDays(asked, reach, level, byWorker, reading)]);
+    const [spans, days] = await readSpansAndDays(asked, reachOf(plans), byWorker);
     const steady = new Set(spans.filter((span) => span.steady).map((span) => span.worker_id));
-    return plans.map(() => ({ days, steady }));
+    const known = days.filter(({ quarters }) => quarters !== null);
+    const found: Days = {
+      known: {
+        from: known.map(({ from }) => from),
+        worker_id: known.map(({ worker_id }) => worker_id),
+        gpu_model: known.map(({ gpu_model }) => gpu_model),
+        quarters: known.map(({ quarters }) => quarters!),
+        busy: known.map(({ busy }) => busy),
+        idle: known.map(({ idle }) => idle),
+        down: known.map(({ down }) => down),
+        // Of workers whose reports all give the same model and number of GPUs.
+        covered: known.map(({ worker_id, busy, idle, down }) => (steady.has(worker_id) ? busy + idle + down : 0)),
+      },
+      rough: days.filter(({ quarters }) => quarters === null),
+    };
+    return plans.map(() => found);
   });
 }
 
-/** @returns the days of the question's buckets that are not in the sums, as (worker_id, day in seconds) */
-function addDays(groups: Groups, asked: Asked, days: readonly WorkerDay[], steady: ReadonlySet<string>): (readonly [string, number])[] {
-  const { plan, dimensions, question } = asked;
-  const bucketOf = bucketFinder(plan);
-  const rough: (readonly [string, number])[] = [];
-  const known: WorkerDay[] = [];
-  for (const day of days) {
-    if (bucketOf(day.from) === -1) continue;
-    if (day.quarters === null) rough.push([day.worker_id, day.from / 1000]);
-    else if (passes(question.filters.gpu_model, day.gpu_model)) known.push(day);
-  }
-  const columns = dimensions.map((dimension) => known.map((day) => day[dimension as 'worker_id' | 'gpu_model']));
-  const grouped = groupItems(
-    plan,
-    known.map(({ from }) => from),
-    columns,
-  );
-  const sum = (valueOf: (day: WorkerDay) => number): Float64Array => sumByPlace(grouped, (item) => valueOf(known[item]!));
-  const parts = sum(({ quarters }) => quarters!);
-  const covered = sum((day) => (steady.has(day.worker_id) ? day.busy + day.idle + day.down : 0));
-  const states = STATES.map((state) => [state, sum((day) => day[state])] as const);
-  for (const [place, key] of grouped.keys.entries()) {
-    const inFractions = states.map(([state, sums]) => [state, BigInt(sums[place]!) * FRACTION]);
-    const cells = BigInt(parts[place]!);
-    addToGroup(groups, key, { parts: cells, cells, covered: BigInt(covered[place]!), ...Object.fromEntries(inFractions) });
-  }
-  return rough;
+async function readSpansAndDays(
+  asked: Asked,
+  reach: Reach,
+  byWorker: Filters,
+): Promise<readonly [readonly WorkerSpan[], readonly WorkerDay[]]> {
+  const { days: level } = workerLevels(reach);
+  if (level === undefined) return [[], []];
+  const spans = readWorkerSpans(asked);
+  return Promise.all([spans, readWorkerDays(asked, reach, level, byWorker, spans)]);
 }
 
-/** Workers' days, as (worker_id, day in seconds), that must be read quarter by quarter. */
-async function readRoughDays(asked: Asked, rough: readonly (readonly [string, number])[]): Promise<readonly ResultRow[]> {
+function addDays(groups: Groups, { plan, dimensions, question }: Asked, known: KnownDays): void {
+  const models = question.filters.gpu_model;
+  const days = models === undefined ? known : takeItems(known, known.from.length, (day) => models.includes(known.gpu_model[day]!));
+  const columns = dimensions.map((dimension) => days[dimension as 'worker_id' | 'gpu_model']);
+  const grouped = groupItems(plan, days.from, columns);
+  const quarters = sumByPlace(grouped, days.quarters);
+  const covered = sumByPlace(grouped, days.covered);
+  const states = STATES.map((state) => [state, sumByPlace(grouped, days[state])] as const);
+  for (const [place, key] of grouped.keys.entries()) {
+    const inFractions = states.map(([state, sums]) => [state, BigInt(sums[place]!) * FRACTION]);
+    const cells = BigInt(quarters[place]!);
+    addToGroup(groups, key, { parts: cells, cells, covered: BigInt(covered[place]!), ...Object.fromEntries(inFractions) });
+  }
+}
+
+async function readRoughDays(asked: Asked, rough: Days['rough']): Promise<readonly ResultRow[]> {
   const { rows } = await readGrouped(asked, {
     dimensions: asked.dimensions,
     expressions: { gpu_model: 'model' },
-    needs: [...new Set(rough.map((day) => JSON.stringify(day)))],
+    needs: [...new Set(rough.map(({ worker_id, from }) => JSON.stringify([worker_id, from / DAY_MS])))],
     statements: (reach, needs) => [
       (grouping) => {
         const { binder } = grouping;
@@ -114,7 +135,7 @@ async function readRoughDays(asked: Asked, rough: readonly (readonly [string, nu
         );
         const numbers = binder.bind(
           'Array(UInt32)',
-          days.map(([, seconds]) => seconds / 86_400),
+          days.map(([, day]) => day),
         );
         const keys = `SELECT ${dayKey('rough.1', 'rough.2')} FROM (SELECT arrayJoin(arrayZip(${workers}, ${numbers})) AS rough)`;
         return quartersSql(asked, `${withinRange(binder, reach, 'quarter')} AND ${KEY_OF_QUARTER} GLOBAL IN (${keys})`, grouping);
