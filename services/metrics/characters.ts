@@ -9,10 +9,10 @@ function ownFilters({ project_id, character_id }: Filters): Filters {
   return { ...(project_id === undefined ? {} : { project_id }), ...(character_id === undefined ? {} : { character_id }) };
 }
 
-/** Each character with its merged set of stage events, after filters on project and character. */
+/** Each character with the set of its stage events, by time and id, after filters on project and character. */
 export function mergedStages(binder: Binder, filters: Filters): string {
   return `
-    SELECT project_id, character_id, groupUniqArrayArray(stages) AS events
+    SELECT project_id, character_id, arraySort(groupUniqArrayArray(stages)) AS events
     FROM character_stages WHERE 1${filterSql(binder, ownFilters(filters))} GROUP BY project_id, character_id`;
 }
 

@@ -15,20 +15,9 @@ type Items<Columns> = { readonly [Name in keyof Columns]: readonly unknown[] };
 export function takeItems<Columns extends Items<Columns>>(items: Columns, count: number, takes: (item: number) => boolean): Columns {
   const taken: number[] = [];
   for (let item = 0; item < count; item += 1) if (takes(item)) taken.push(item);
-  return changed(items, (column) => taken.map((item) => column[item]));
+  const columns = Object.entries(items) as [keyof Columns, readonly unknown[]][];
+  return Object.fromEntries(columns.map(([name, column]) => [name, taken.map((item) => column[item])])) as unknown as Columns;
 }
-
-/** All items of several lists. */
-export const joinItems = <Columns extends Items<Columns>>(first: Columns, ...others: readonly Columns[]): Columns =>
-  changed(first, (column, name) => column.concat(...others.map((items) => items[name])));
-
-const changed = <Columns extends Items<Columns>>(
-  items: Columns,
-  change: (column: readonly unknown[], name: keyof Columns) => readonly unknown[],
-): Columns =>
-  Object.fromEntries(
-    Object.entries(items).map(([name, column]) => [name, change(column as readonly unknown[], name as keyof Columns)]),
-  ) as Columns;
 
 export interface ItemGroups {
   readonly keys: readonly Key[];

@@ -4,12 +4,13 @@
  */
 import type { QueryOptions, Store } from '../store/types.ts';
 import { bindMs, createBinder } from './binder.ts';
-import { bindSince, LIFE_COLUMNS, stageEvents, TURNAROUND_MS } from './characters.ts';
+import { mergedStages } from './characters.ts';
 import { readColumns } from './columns.ts';
 import { durationsOf, type Durations } from './durations.ts';
 import type { Key } from './groups.ts';
 import { inOneTurn } from './in-one-turn.ts';
-import { countByPlace, groupItems, joinItems, takeItems, type ItemColumn, type ItemGroups } from './items.ts';
+import { countByPlace, groupItems, takeItems, type ItemColumn, type ItemGroups } from './items.ts';
+import { deliveryOf, onboardingOf, openingAt } from './life-events.ts';
 import type { Asked, Filters } from './reader.ts';
 import type { Dimension } from './types.ts';
 
@@ -60,8 +61,7 @@ export function readLifeItems(
 ): Promise<LifeItemsByKind> {
   const own = { ...(project_id && { project_id }), ...(character_id && { character_id }) };
   return inOneTurn(reads, JSON.stringify(['lives', own]), request, async (requests) => {
-    // 1970 stands for what never happened.
-    const from = Math.max(1, Math.min(...requests.map((one) => one.from)));
+    const from = Math.min(...requests.map((one) => one.from));
     const to = Math.max(...requests.map((one) => one.to));
     const kinds = LIFE_KINDS.filter((kind) => requests.some((one) => one.kinds.includes(kind)));
     const instants = [...new Set(requests.flatMap((one) => one.instants ?? []))];
@@ -75,7 +75,7 @@ export function readLifeItems(
       return [kind, part];
     };
     return requests.map((one) => {
-      const within = (at: number): boolean => at >= Math.max(1, one.from) && at < one.to;
+      const within = (at: number): boolean => at >= one.from && at < one.to;
       const happened = one.kinds.map((kind) => partOf(kind, `${one.from} ${one.to}`, within));
       const asked = one.instants ?? [];
       return new Map([...happened, partOf('in_progress', asked.join(), (at) => asked.includes(at))]);
@@ -128,51 +128,16 @@ function knownByPlace({ keys, places }: ItemGroups, column: readonly (number | n
   return values;
 }
 
-const ms = (time: string): string => `toUnixTimestamp64Milli(${time})`;
-const EVENT = '(e.at, e.event_id, e.resolution_tier)';
-
-interface Part {
-  /** Over the stage events of one character. */
-  readonly aggregates: string;
-  /** Over the aggregates, under the names that the items are made from. */
-  readonly columns: Readonly<Record<string, string>>;
-  /** Which characters have an item of the kind in a range. */
-  readonly within: (from: string, to: string) => string;
+/** The stage events of characters, a row for each. */
+interface Histories {
+  readonly project: readonly string[];
+  readonly character: readonly string[];
+  readonly at_ms: readonly (readonly number[])[];
+  readonly stages: readonly (readonly string[])[];
+  readonly tiers: readonly (readonly string[])[];
 }
 
-const PARTS: Readonly<Record<LifeEventKind, Part>> = {
-  delivered: {
-    aggregates: LIFE_COLUMNS,
-    columns: { delivered_ms: ms('delivery.1'), delivered_tier: 'delivery.3', turnaround_ms: TURNAROUND_MS },
-    within: (from, to) => `delivery.1 >= ${from} AND delivery.1 < ${to}`,
-  },
-  onboarded: {
-    aggregates: `arrayMin(groupArrayIf(${EVENT}, e.stage = 'ONBOARDED')) AS onboarding`,
-    columns: { onboarded_ms: ms('onboarding.1'), onboarded_tier: 'onboarding.3' },
-    within: (from, to) => `onboarding.1 >= ${from} AND onboarding.1 < ${to}`,
-  },
-  reopened: {
-    aggregates: `groupUniqArrayIf(${EVENT}, e.stage = 'REOPENED') AS reopenings`,
-    columns: { reopened_ms: `arrayMap(r -> ${ms('r.1')}, reopenings)`, reopened_tiers: 'reopenings.3' },
-    within: (from, to) => `arrayExists(r -> r.1 >= ${from} AND r.1 < ${to}, reopenings)`,
-  },
-};
-
-/** Whether a character is in progress at an instant, by its events before it, and the tier of the event that opened it. */
-function partAt(index: number, instant: string): Part {
-  const opening = `opening_${index}`;
-  // Of an opening and a closing at the same instant the reopening counts, and no onboarding.
-  const isOpen = `${opening}.1 < 0 AND (-${opening}.1 > closed_${index} OR (-${opening}.1 = closed_${index} AND ${opening}.2 = 0))`;
-  const before = `${ms('e.at')} < ${instant}`;
-  return {
-    aggregates: `
-      arrayMin(groupArrayIf((-${ms('e.at')}, e.stage = 'ONBOARDED', e.event_id, e.resolution_tier), e.stage IN ('ONBOARDED', 'REOPENED') AND ${before})) AS ${opening},
-      maxIf(${ms('e.at')}, e.stage IN ('DELIVERED', 'CANCELLED') AND ${before}) AS closed_${index}`,
-    columns: { [`open_${index}`]: `if(${isOpen}, ${opening}.4, '')` },
-    within: () => isOpen,
-  };
-}
-
+/** Of every character that can have an item: it had an event in the range, or since and was not closed before. */
 async function readItems(
   store: Pick<Store, 'query'>,
   options: QueryOptions,
@@ -180,78 +145,66 @@ async function readItems(
   { from, to, kinds, instants }: Required<LifeRequest>,
 ): Promise<LifeItemsByKind> {
   const binder = createBinder();
-  const parts = [...kinds.map((kind) => PARTS[kind]), ...instants.map((at, index) => partAt(index, binder.bind('Int64', at)))];
-  const columns = Object.assign({ project: 'project_id', character: 'character_id' }, ...parts.map((part) => part.columns)) as LifeColumns;
-  const [start, end] = [bindSince(binder, from), bindMs(binder, to)];
-  const data = await readColumns(
+  const since = `t >= ${bindMs(binder, Math.min(from, ...instants))}`;
+  const isOpen = `${lastOf('ONBOARDED', 'REOPENED')} >= ${lastOf('DELIVERED', 'CANCELLED')}`;
+  const isAsked =
+    instants.length === 0
+      ? `arrayExists(t -> ${since} AND t < ${bindMs(binder, to)}, events.at)`
+      : `arrayExists(t -> ${since}, events.at) OR ${isOpen}`;
+  const histories = await readColumns(
     store,
     binder,
-    columns,
-    `FROM (SELECT project_id, character_id, ${parts.map(({ aggregates }) => aggregates).join(', ')} FROM ${stageEvents(binder, filters)} GROUP BY project_id, character_id)
-     WHERE ${parts.map(({ within }) => `(${within(start, end)})`).join(' OR ')}`,
+    {
+      project: 'project_id',
+      character: 'character_id',
+      at_ms: 'arrayMap(t -> toUnixTimestamp64Milli(t), events.at)',
+      stages: 'events.stage',
+      tiers: 'events.resolution_tier',
+    },
+    `FROM (${mergedStages(binder, filters)}) WHERE ${isAsked}`,
     options,
   );
-  return itemsOf(data as LifeData, kinds, instants);
+  return itemsOf(histories as Histories, kinds, instants);
 }
 
-/** Columns of which those of the kinds that were not asked for are not there. */
-type LifeColumns = Readonly<Record<keyof LifeData, string>>;
+/** When the last event of these stages was; 1970 without one. */
+const lastOf = (...stages: readonly string[]): string =>
+  `arrayMax((t, s) -> if(s IN (${stages.map((stage) => `'${stage}'`).join(', ')}), toUnixTimestamp64Milli(t), 0), events.at, events.stage)`;
 
-interface LifeData {
-  readonly project: readonly string[];
-  readonly character: readonly string[];
-  readonly delivered_ms: readonly number[];
-  readonly delivered_tier: readonly string[];
-  readonly turnaround_ms: readonly (number | null)[];
-  readonly onboarded_ms: readonly number[];
-  readonly onboarded_tier: readonly string[];
-  readonly reopened_ms: readonly (readonly number[])[];
-  readonly reopened_tiers: readonly (readonly string[])[];
-  /** By the place of the instant: the tier; '' where it was not in progress. */
-  readonly [open: `open_${number}`]: readonly string[];
-}
+const emptyLists = () => ({
+  at: [] as number[],
+  project_id: [] as string[],
+  character_id: [] as string[],
+  resolution_tier: [] as string[],
+  turnaroundMs: [] as (number | null)[],
+});
 
-function itemsOf(data: LifeData, kinds: readonly LifeEventKind[], instants: readonly number[]): LifeItemsByKind {
-  const { project: project_id, character: character_id } = data;
-  const noTurnaround = project_id.map(() => null);
-  const events: Readonly<Record<LifeEventKind, () => LifeItems>> = {
-    delivered: () => ({
-      at: data.delivered_ms,
-      project_id,
-      character_id,
-      resolution_tier: data.delivered_tier,
-      turnaroundMs: data.turnaround_ms,
-    }),
-    onboarded: () => ({
-      at: data.onboarded_ms,
-      project_id,
-      character_id,
-      resolution_tier: data.onboarded_tier,
-      turnaroundMs: noTurnaround,
-    }),
-    reopened: () => {
-      const each = <Value>(column: readonly Value[]): Value[] => column.flatMap((value, row) => data.reopened_ms[row]!.map(() => value));
-      return {
-        at: data.reopened_ms.flat(),
-        project_id: each(project_id),
-        character_id: each(character_id),
-        resolution_tier: data.reopened_tiers.flat(),
-        turnaroundMs: each(noTurnaround),
-      };
-    },
-  };
-  const inProgress = instants.map((at, place) => {
-    const all = {
-      at: project_id.map(() => at),
-      project_id,
-      character_id,
-      resolution_tier: data[`open_${place}`]!,
-      turnaroundMs: noTurnaround,
+function itemsOf(histories: Histories, kinds: readonly LifeEventKind[], instants: readonly number[]): LifeItemsByKind {
+  const lists = new Map<LifeKind, ReturnType<typeof emptyLists>>([...kinds, 'in_progress' as const].map((kind) => [kind, emptyLists()]));
+  for (const [row, at] of histories.at_ms.entries()) {
+    const events = { at, stage: histories.stages[row]! };
+    const add = (kind: LifeKind, place: number, when = at[place]!, turnaroundMs: number | null = null): void => {
+      if (place === -1) return;
+      const list = lists.get(kind)!;
+      list.at.push(when);
+      list.project_id.push(histories.project[row]!);
+      list.character_id.push(histories.character[row]!);
+      list.resolution_tier.push(histories.tiers[row]![place]!);
+      list.turnaroundMs.push(turnaroundMs);
     };
-    return taken(all, (item) => all.resolution_tier[item] !== '');
-  });
-  return new Map<LifeKind, LifeItems>([
-    ...kinds.map((kind) => [kind, events[kind]()] as const),
-    ['in_progress', joinItems(NO_LIVES, ...inProgress)],
-  ]);
+    const onboarding = onboardingOf(events);
+    if (kinds.includes('delivered')) {
+      const delivery = deliveryOf(events);
+      add(
+        'delivered',
+        delivery,
+        at[delivery],
+        onboarding !== -1 && at[onboarding]! <= at[delivery]! ? at[delivery]! - at[onboarding]! : null,
+      );
+    }
+    if (kinds.includes('onboarded')) add('onboarded', onboarding);
+    if (kinds.includes('reopened')) for (const [place, stage] of events.stage.entries()) if (stage === 'REOPENED') add('reopened', place);
+    for (const instant of instants) add('in_progress', openingAt(events, instant), instant);
+  }
+  return lists;
 }
