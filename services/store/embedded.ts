@@ -8,7 +8,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
 import { drainPending } from 'chdb';
@@ -25,11 +25,9 @@ import type { Params, QueryOptions, Store } from './types.ts';
 export interface EmbeddedConfig {
   readonly kind: 'embedded';
   readonly folder: string;
-  /** Connections for reading; 2 unless told. */
+  /** Connections for reading; 4 unless told. */
   readonly readers?: number;
 }
-
-const WRITERS = 2;
 
 /** chdb declares its connection with another copy of the client's types; the shapes are the same. */
 type Connection = NonNullable<ClickHouseClientConfigOptions['connection']>;
@@ -44,12 +42,18 @@ function withSettings(sql: string, params: readonly string[], deadlineMs?: numbe
   return `SET ${['output_format_json_quote_64bit_integers = 1', limit, ...params].join(', ')}; ${sql}`;
 }
 
+const WRITERS = 2;
+/** A report asks a handful of statements at once, short and long ones: none should wait for another to end. */
+const READERS = 4;
+/** Of a reader's statement: what one takes more of the cores, the others of its report wait for. */
+const READER_THREADS = `max_threads = ${Math.max(1, Math.floor(availableParallelism() / 2))}`;
+
 async function select<Row>(pool: Pool<ClickHouseClient>, sql: string, params: Params, options: QueryOptions): Promise<Row[]> {
   const { deadlineMs } = options;
   const asked = performance.now();
   return pool.run(async (client) => {
     const leftMs = deadlineMs === undefined ? undefined : deadlineMs - (performance.now() - asked);
-    const query = withSettings(sql, paramSettings(sql, params), leftMs);
+    const query = withSettings(sql, [READER_THREADS, ...paramSettings(sql, params)], leftMs);
     return options.asColumns === true
       ? selectColumns(client, { query })
       : (await client.query({ query, format: 'JSONEachRow' })).json<Row>();
@@ -80,7 +84,7 @@ export function openEmbedded(config: EmbeddedConfig): Store {
   const unlock = lockFolder(folder);
   const clients: ClickHouseClient[] = [];
   try {
-    for (let i = 0; i < WRITERS + (config.readers ?? 2); i++) clients.push(connect(join(folder, 'clickhouse')));
+    for (let i = 0; i < WRITERS + (config.readers ?? READERS); i++) clients.push(connect(join(folder, 'clickhouse')));
   } catch (error) {
     unlock();
     throw toStoreError(error, false);
