@@ -5,9 +5,9 @@
 import { DAY_MS } from '../common/calendar-zone.ts';
 import type { QueryOptions, Store } from '../store/types.ts';
 import { bindMs, createBinder } from './binder.ts';
-import type { Binder } from './binder.ts';
 import { compareValues } from './code-points.ts';
-import { filterSql, integer } from './reader.ts';
+import { readColumns } from './columns.ts';
+import { filterSql } from './reader.ts';
 import type { Filters } from './reader.ts';
 import type { MetricQuestion } from './types.ts';
 
@@ -16,9 +16,6 @@ export const WINDOW_MS = 28 * DAY_MS;
 
 /** More changes than this in one range are not compared, the oldest left out. */
 export const MAX_CHANGES = 100;
-
-/** How many changes are counted in one pass over the verdicts of their windows, which mostly overlap. */
-const TOGETHER = 8;
 
 export interface VerdictCounts {
   readonly checks: number;
@@ -86,11 +83,8 @@ export async function readWorkflowChanges(
     (change) => change.at >= question.from && change.at < question.to && change.at < watermark && concerns(change, question.filters),
   );
   const compared = inRange.slice(-MAX_CHANGES).map((change) => ({ ...change, ...windows(change, announced, watermark) }));
-  const groups = Array.from({ length: Math.ceil(compared.length / TOGETHER) }, (_, index) =>
-    compared.slice(index * TOGETHER, (index + 1) * TOGETHER),
-  );
-  const changes = await Promise.all(groups.map((group) => compare(store, group, question.filters, options)));
-  return { changes: changes.flat(), omitted: inRange.length - compared.length };
+  const counted = compared.length === 0 ? [] : await countVerdicts(store, compared, question.filters, options);
+  return { changes: compared.map((change) => compare(change, counted)), omitted: inRange.length - compared.length };
 }
 
 async function readAnnounced(store: Store, fromMs: number, toMs: number, options: QueryOptions): Promise<Announced[]> {
@@ -142,67 +136,73 @@ function windows(change: Announced, announced: readonly Announced[], watermark: 
   return { beforeFrom, afterTo, warnings, cutBy };
 }
 
-/** Changes that follow each other, in one statement. */
-async function compare(
+/** Verdicts that cannot be told apart by any of the changes. */
+interface Counted extends VerdictCounts {
+  readonly scene_type: string;
+  /** null where no change is of one project. */
+  readonly project_id: string | null;
+  readonly workflow_version: string | null;
+  /** The edge of a window that they follow: they came before the next one. Epoch ms. */
+  readonly since: number;
+}
+
+/** All verdicts from the first window's begin to the last one's end, in one pass: windows of neighbours mostly overlap. */
+async function countVerdicts(
   store: Store,
   changes: readonly (Announced & Windows)[],
   filters: Filters,
   options: QueryOptions,
-): Promise<readonly WorkflowChange[]> {
+): Promise<readonly Counted[]> {
   const binder = createBinder();
-  const from = bindMs(binder, Math.min(...changes.map(({ beforeFrom }) => beforeFrom)));
-  const to = bindMs(binder, Math.max(...changes.map(({ afterTo }) => afterTo)));
-  const counts = changes.flatMap((change, index) => countsSql(binder, change).map(([name, sql]) => `${sql} AS ${name}_${index}`));
-  const rows = await store.query<CountRow>(
-    `SELECT scene_type, ${counts.join(', ')} FROM raw_qa
-     WHERE automatic AND occurred_at >= ${from} AND occurred_at < ${to}${filterSql(binder, filters)}
-     GROUP BY scene_type`,
-    binder.params,
+  const edges = [...new Set(changes.flatMap(({ beforeFrom, at, afterTo }) => [beforeFrom, at, afterTo]))].sort((a, b) => a - b);
+  const byProject = changes.some(({ project_id }) => project_id !== null);
+  const keys: Readonly<Record<string, string>> = {
+    scene: 'scene_type',
+    ...(byProject && { project: 'project_id' }),
+    version: 'workflow_version',
+    since: `roundDown(toUnixTimestamp64Milli(occurred_at), ${binder.bind('Array(Int64)', edges)})`,
+  };
+  const data: Readonly<Record<string, readonly unknown[]>> = await readColumns(
+    store,
+    binder,
+    { ...keys, checks: 'count()', passes: "countIf(verdict = 'PASS')" },
+    `FROM raw_qa WHERE automatic AND occurred_at >= ${bindMs(binder, edges[0]!)} AND occurred_at < ${bindMs(binder, edges.at(-1)!)}${filterSql(binder, filters)}
+     GROUP BY ${Object.keys(keys).join(', ')}`,
     options,
   );
-  return changes.map((change, index) => {
-    const byScene = rows
-      .map((row) => ({ scene_type: row.scene_type, ...sides([row], index) }))
-      .filter((scene) => scene.before.checks + scene.after.checks + scene.withoutVersion > 0)
-      .sort((a, b) => compareValues(a.scene_type, b.scene_type));
-    return { ...change, ...sides(rows, index), byScene };
-  });
+  return data['scene']!.map((scene, row) => ({
+    scene_type: scene as string,
+    project_id: byProject ? (data['project']![row] as string) : null,
+    workflow_version: data['version']![row] as string | null,
+    since: Number(data['since']![row]),
+    checks: Number(data['checks']![row]),
+    passes: Number(data['passes']![row]),
+  }));
 }
 
-type Count = 'before_checks' | 'before_passes' | 'after_checks' | 'after_passes' | 'without_version';
-
-type CountRow = Readonly<Record<'scene_type' | `${Count}_${number}`, string>>;
-
-/** What is counted for one change. */
-function countsSql(binder: Binder, change: Announced & Windows): [Count, string][] {
-  const at = bindMs(binder, change.at);
-  const version = binder.bind('String', change.workflow_version);
-  const scope = ownScope(binder, change);
-  const before = `occurred_at >= ${bindMs(binder, change.beforeFrom)} AND occurred_at < ${at}${scope}`;
-  const after = `occurred_at >= ${at} AND occurred_at < ${bindMs(binder, change.afterTo)}${scope}`;
-  const others = `${before} AND ifNull(workflow_version != ${version}, 0)`;
-  const own = `${after} AND ifNull(workflow_version = ${version}, 0)`;
-  return [
-    ['before_checks', `countIf(${others})`],
-    ['before_passes', `countIf(${others} AND verdict = 'PASS')`],
-    ['after_checks', `countIf(${own})`],
-    ['after_passes', `countIf(${own} AND verdict = 'PASS')`],
-    ['without_version', `countIf(workflow_version IS NULL AND ((${before}) OR (${after})))`],
-  ];
+function compare(change: Announced & Windows, counted: readonly Counted[]): WorkflowChange {
+  const own = counted.filter(
+    ({ scene_type, project_id, since }) =>
+      meet(scene_type, change.scene_type) && meet(project_id, change.project_id) && since >= change.beforeFrom && since < change.afterTo,
+  );
+  const byScene = [...Map.groupBy(own, ({ scene_type }) => scene_type)]
+    .map(([scene_type, scene]) => ({ scene_type, ...sidesOf(change, scene) }))
+    .filter((scene) => scene.before.checks + scene.after.checks + scene.withoutVersion > 0)
+    .sort((a, b) => compareValues(a.scene_type, b.scene_type));
+  return { ...change, ...sidesOf(change, own), byScene };
 }
 
-function ownScope(binder: Binder, { project_id, scene_type }: Announced): string {
-  return filterSql(binder, {
-    ...(project_id === null ? {} : { project_id: [project_id] }),
-    ...(scene_type === null ? {} : { scene_type: [scene_type] }),
-  });
-}
-
-function sides(rows: readonly CountRow[], index: number): ChangeSides {
-  const total = (name: Count) => Number(rows.reduce((sum, row) => sum + integer(row[`${name}_${index}`]), 0n));
+/** Those that name no version are on neither side. */
+function sidesOf({ at, workflow_version: version }: Announced, counted: readonly Counted[]): ChangeSides {
+  const named = counted.filter(({ workflow_version }) => workflow_version !== null);
   return {
-    before: { checks: total('before_checks'), passes: total('before_passes') },
-    after: { checks: total('after_checks'), passes: total('after_passes') },
-    withoutVersion: total('without_version'),
+    before: added(named.filter(({ since, workflow_version }) => since < at && workflow_version !== version)),
+    after: added(named.filter(({ since, workflow_version }) => since >= at && workflow_version === version)),
+    withoutVersion: added(counted.filter(({ workflow_version }) => workflow_version === null)).checks,
   };
 }
+
+const added = (counted: readonly VerdictCounts[]): VerdictCounts => ({
+  checks: counted.reduce((sum, { checks }) => sum + checks, 0),
+  passes: counted.reduce((sum, { passes }) => sum + passes, 0),
+});
