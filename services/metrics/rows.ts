@@ -18,8 +18,9 @@ function compareKeys(a: Key, b: Key): number {
 function rowKeys(plan: TimePlan, dimensions: readonly Dimension[], metrics: readonly string[], tables: MetricTables): Key[] {
   if (dimensions.length === 0) return plan.buckets.map((_, bucket) => makeKey(bucket, []));
   const keys = new Map<string, Key>();
-  for (const metric of metrics) {
-    for (const key of tables[metric]?.occurring ?? []) keys.set(key.id, key);
+  // Metrics of one family mostly share one list.
+  for (const occurring of new Set(metrics.map((metric) => tables[metric]?.occurring ?? []))) {
+    for (const key of occurring) keys.set(key.id, key);
   }
   return [...keys.values()].filter((key) => key.bucket >= 0 && key.bucket < plan.known).sort(compareKeys);
 }

@@ -18,16 +18,14 @@ import type { Spent } from './gpu-spent.ts';
 const OF_THE_GPU_TIME: Dimension = 'scene_type';
 
 export async function readCosts(asked: Asked): Promise<MetricTables> {
-  const { dimensions, plan, question, metrics } = asked;
+  const { dimensions, metrics } = asked;
   const kept = dimensions.filter((dimension) => dimension !== OF_THE_GPU_TIME);
   const isSplit = kept.length < dimensions.length;
   const wantsGpu = metrics.some((metric) => metric !== 'wall_hours_per_character');
-  const [lives, gpu] = await Promise.all([
-    readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds: ['delivered'] }),
+  const [{ deliveries, delivered }, gpu] = await Promise.all([
+    readDelivered(asked, kept),
     wantsGpu ? readGpuTime(asked, isSplit) : NO_GPU_TIME,
   ]);
-  const deliveries = takenBy(question.filters, lives.get('delivered')!);
-  const delivered = groupLives({ plan, dimensions: kept }, deliveries);
   const countAt = countsOf(delivered);
   const turnaroundsAt = turnaroundsOf(delivered, deliveries);
   const deliveredAt = (key: Key): Key => projectKey(key, dimensions, kept);
@@ -53,6 +51,14 @@ export async function readCosts(asked: Asked): Promise<MetricTables> {
       at: (key) => durationFigure(turnaroundsAt(deliveredAt(key)), 'mean'),
     },
   };
+}
+
+/** Deliveries are there long before their GPU time is: they are grouped meanwhile. */
+async function readDelivered(asked: Asked, dimensions: readonly Dimension[]) {
+  const { plan, question } = asked;
+  const lives = await readLifeItems(asked, question.filters, { from: plan.from, to: plan.to, kinds: ['delivered'] });
+  const deliveries = takenBy(question.filters, lives.get('delivered')!);
+  return { deliveries, delivered: groupLives({ plan, dimensions }, deliveries) };
 }
 
 const perEach = (ms: number, n: number): Figure => ({ value: n === 0 ? null : ms / MS_PER_HOUR / n, n });

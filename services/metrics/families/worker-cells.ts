@@ -13,7 +13,7 @@ import { bucketFinder, reachOf, withinRange } from '../time-plan.ts';
 import type { Reach } from '../time-plan.ts';
 import { readWorkerDays } from './worker-day-rows.ts';
 import type { WorkerDay } from './worker-day-rows.ts';
-import { dayKey, KEY_OF_QUARTER, workerLevels, workerSpans } from './worker-days.ts';
+import { ofDays, workerLevels, workerSpans } from './worker-days.ts';
 import { readWorkerSpans } from './worker-spans.ts';
 import type { WorkerSpan } from './worker-spans.ts';
 
@@ -124,21 +124,12 @@ async function readRoughDays(asked: Asked, rough: Days['rough']): Promise<readon
   const { rows } = await readGrouped(asked, {
     dimensions: asked.dimensions,
     expressions: { gpu_model: 'model' },
-    needs: [...new Set(rough.map(({ worker_id, from }) => JSON.stringify([worker_id, from / DAY_MS])))],
+    needs: rough.map(({ worker_id, from }) => JSON.stringify([worker_id, from])),
     statements: (reach, needs) => [
       (grouping) => {
-        const { binder } = grouping;
         const days = [...needs].map((need) => JSON.parse(need) as readonly [string, number]);
-        const workers = binder.bind(
-          'Array(String)',
-          days.map(([worker]) => worker),
-        );
-        const numbers = binder.bind(
-          'Array(UInt32)',
-          days.map(([, day]) => day),
-        );
-        const keys = `SELECT ${dayKey('rough.1', 'rough.2')} FROM (SELECT arrayJoin(arrayZip(${workers}, ${numbers})) AS rough)`;
-        return quartersSql(asked, `${withinRange(binder, reach, 'quarter')} AND ${KEY_OF_QUARTER} GLOBAL IN (${keys})`, grouping);
+        const named = days.map(([worker_id, from]) => ({ worker_id, from }));
+        return quartersSql(asked, `${withinRange(grouping.binder, reach, 'quarter')} AND ${ofDays(grouping.binder, named)}`, grouping);
       },
     ],
   });

@@ -6,6 +6,7 @@ import { filterSql } from '../reader.ts';
 import type { Asked, Filters } from '../reader.ts';
 import { withinRange } from '../time-plan.ts';
 import type { Level, Reach } from '../time-plan.ts';
+import { ofDays } from './worker-days.ts';
 import type { WorkerSpan } from './worker-spans.ts';
 
 /** One worker's UTC day, as far as reports tell of it. Milliseconds of the clock, or of the GPUs: numbers hold their sums exactly. */
@@ -117,7 +118,7 @@ function quartersToCount(day: WorkerDay, quarters: Quarters, accountableFrom: nu
 
 const dayId = ({ worker_id, from }: Pick<WorkerDay, 'worker_id' | 'from'>): string => `${from} ${worker_id}`;
 
-/** Of these days, which are few, and of others that share a worker with one of them and a day with another. */
+/** Of these days, which are few. */
 async function readQuarters(
   { store, options }: Pick<Asked, 'store' | 'options'>,
   reach: Reach,
@@ -125,8 +126,6 @@ async function readQuarters(
   torn: readonly WorkerDay[],
 ): Promise<ReadonlyMap<string, Quarters>> {
   const binder = createBinder();
-  const days = binder.bind("Array(DateTime('UTC'))", [...new Set(torn.map(({ from }) => from / 1000))]);
-  const workers = binder.bind('Array(String)', [...new Set(torn.map(({ worker_id }) => worker_id))]);
   const data = await readColumns(
     store,
     binder,
@@ -140,7 +139,7 @@ async function readQuarters(
     },
     `FROM (
        SELECT worker_id, quarter, sum(busy_clock_ms + idle_clock_ms + down_clock_ms) AS clock_ms FROM worker_quarter
-       WHERE ${withinRange(binder, reach, 'quarter')}${filterSql(binder, filters)} AND worker_id IN ${workers} AND toStartOfDay(quarter, 'UTC') IN ${days}
+       WHERE ${withinRange(binder, reach, 'quarter')}${filterSql(binder, filters)} AND ${ofDays(binder, torn)}
        GROUP BY worker_id, quarter
      )
      GROUP BY worker_id, day`,

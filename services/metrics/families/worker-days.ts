@@ -23,10 +23,25 @@ const IS_FULL = `(sum(clock_ms) = ${DAY_MS} AND uniqExact(ifNull(toString(gpu_mo
  * A number for a worker's UTC day: comparing pairs of text and time takes longer than all the rest. `seams` trusts 64 bits of the same hash.
  * @param days an expression of days since 1970
  */
-export const dayKey = (worker: string, days: string): string => `sipHash64(${worker}) + ${days}`;
+const dayKey = (worker: string, days: string): string => `sipHash64(${worker}) + ${days}`;
 
 const KEY_OF_DAY = dayKey('worker_id', 'intDiv(toUnixTimestamp(day), 86400)');
-export const KEY_OF_QUARTER = dayKey('worker_id', 'intDiv(toUnixTimestamp(quarter), 86400)');
+const KEY_OF_QUARTER = dayKey('worker_id', 'intDiv(toUnixTimestamp(quarter), 86400)');
+
+/** These days of workers (`from` in epoch ms): a condition on worker_quarter, which is sorted by time. */
+export function ofDays(binder: Binder, days: readonly { readonly worker_id: string; readonly from: number }[]): string {
+  const starts = binder.bind("Array(DateTime('UTC'))", [...new Set(days.map(({ from }) => from / 1000))]);
+  const workers = binder.bind(
+    'Array(String)',
+    days.map(({ worker_id }) => worker_id),
+  );
+  const numbers = binder.bind(
+    'Array(UInt32)',
+    days.map(({ from }) => from / DAY_MS),
+  );
+  const keys = `SELECT ${dayKey('named.1', 'named.2')} FROM (SELECT arrayJoin(arrayZip(${workers}, ${numbers})) AS named)`;
+  return `toStartOfDay(quarter, 'UTC') IN ${starts} AND ${KEY_OF_QUARTER} GLOBAL IN (${keys})`;
+}
 
 /** Days of `level` that reports do not cover exactly once: a condition on worker_quarter. */
 const oddSql = (binder: Binder, level: Level, byWorker: string): string => `${KEY_OF_QUARTER} GLOBAL IN (
