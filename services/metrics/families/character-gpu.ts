@@ -136,4 +136,4 @@ function sumsOf(column: Float64Array, ends: Int32Array): Float64Array {
 const attempts = (binder: Binder, filters: Filters, from: number, to: number): string =>
   `scene_gpu WHERE cityHash64(character_id) GLOBAL IN (
        SELECT cityHash64(character_id) FROM character_stages
-       WHERE arrayExists(e -> e.stage = 'DELIVERED' AND e.at >= ${bindMs(binder, from)} AND e.at < ${bindMs(binder, to)}, stages))${filterSql(binder, filters)}`;
+       WHERE arrayExists((t, s) -> s = 'DELIVERED' AND t >= ${bindMs(binder, from)} AND t < ${bindMs(binder, to)}, stages.at, stages.stage))${filterSql(binder, filters)}`;

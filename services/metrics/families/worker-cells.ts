@@ -12,10 +12,9 @@ import type { Asked, Filters, ResultRow } from '../reader.ts';
 import { bucketFinder, reachOf, withinRange } from '../time-plan.ts';
 import type { Reach } from '../time-plan.ts';
 import { readWorkerDays } from './worker-day-rows.ts';
-import type { WorkerDay } from './worker-day-rows.ts';
+import type { WorkerDay, WorkerDays } from './worker-day-rows.ts';
 import { ofDays, workerLevels, workerSpans } from './worker-days.ts';
 import { readWorkerSpans } from './worker-spans.ts';
-import type { WorkerSpan } from './worker-spans.ts';
 
 /** Scaled time is summed in 10⁻¹² ms: exact to far below what a double shows, in whatever order threads add it. */
 export const FRACTION = 10n ** 12n;
@@ -53,57 +52,46 @@ export async function readCells(asked: Asked): Promise<Groups> {
   return groups;
 }
 
-/** Column by column. Columns are named as the dimensions are. */
-interface KnownDays extends Readonly<Record<(typeof STATES)[number], readonly number[]>> {
-  /** Epoch ms. */
-  readonly from: readonly number[];
-  readonly worker_id: readonly string[];
-  readonly gpu_model: readonly (string | null)[];
+interface KnownDays extends WorkerDays {
   readonly quarters: readonly number[];
+  /** GPU-ms of the clock that some report covers, of workers whose reports all give the same model and number of GPUs. */
   readonly covered: readonly number[];
 }
 
 interface Days {
   readonly known: KnownDays;
   /** Those that must be read quarter by quarter. */
-  readonly rough: readonly Pick<WorkerDay, 'worker_id' | 'from'>[];
+  readonly rough: readonly WorkerDay[];
 }
 
 /** The whole days of all worker questions of a report. */
 function readDays(asked: Asked): Promise<Days> {
   const byWorker = filtersWithout(asked.question.filters, ['gpu_model']);
   return inOneTurn(asked.reads, JSON.stringify(['worker days', byWorker]), asked.plan, async (plans) => {
-    const [spans, days] = await readSpansAndDays(asked, reachOf(plans), byWorker);
-    const steady = new Set(spans.filter((span) => span.steady).map((span) => span.worker_id));
-    const known = days.filter(({ quarters }) => quarters !== null);
-    const found: Days = {
-      known: {
-        from: known.map(({ from }) => from),
-        worker_id: known.map(({ worker_id }) => worker_id),
-        gpu_model: known.map(({ gpu_model }) => gpu_model),
-        quarters: known.map(({ quarters }) => quarters!),
-        busy: known.map(({ busy }) => busy),
-        idle: known.map(({ idle }) => idle),
-        down: known.map(({ down }) => down),
-        // Of workers whose reports all give the same model and number of GPUs.
-        covered: known.map(({ worker_id, busy, idle, down }) => (steady.has(worker_id) ? busy + idle + down : 0)),
-      },
-      rough: days.filter(({ quarters }) => quarters === null),
-    };
+    const found = await readDaysOf(asked, reachOf(plans), byWorker);
     return plans.map(() => found);
   });
 }
 
-async function readSpansAndDays(
-  asked: Asked,
-  reach: Reach,
-  byWorker: Filters,
-): Promise<readonly [readonly WorkerSpan[], readonly WorkerDay[]]> {
+async function readDaysOf(asked: Asked, reach: Reach, byWorker: Filters): Promise<Days> {
   const { days: level } = workerLevels(reach);
-  if (level === undefined) return [[], []];
-  const spans = readWorkerSpans(asked);
-  return Promise.all([spans, readWorkerDays(asked, reach, level, byWorker, spans)]);
+  if (level === undefined) return NO_DAYS;
+  const reading = readWorkerSpans(asked);
+  const [spans, days] = await Promise.all([reading, readWorkerDays(asked, reach, level, byWorker, reading)]);
+  const steady = new Set(spans.filter((span) => span.steady).map((span) => span.worker_id));
+  const { worker_id, from, busy, idle, down, quarters } = days;
+  const covered = worker_id.map((worker, day) => (steady.has(worker) ? busy[day]! + idle[day]! + down[day]! : 0));
+  const isRough = (day: number): boolean => quarters[day] === null;
+  return {
+    known: takeItems({ ...days, covered }, from.length, (day) => !isRough(day)) as KnownDays,
+    rough: [...from.keys()].filter(isRough).map((day) => ({ worker_id: worker_id[day]!, from: from[day]! })),
+  };
 }
+
+const NO_DAYS: Days = {
+  known: { from: [], worker_id: [], gpu_model: [], busy: [], idle: [], down: [], quarters: [], covered: [] },
+  rough: [],
+};
 
 function addDays(groups: Groups, { plan, dimensions, question }: Asked, known: KnownDays): void {
   const models = question.filters.gpu_model;

@@ -9,18 +9,27 @@ import type { Level, Reach } from '../time-plan.ts';
 import { ofDays } from './worker-days.ts';
 import type { WorkerSpan } from './worker-spans.ts';
 
-/** One worker's UTC day, as far as reports tell of it. Milliseconds of the clock, or of the GPUs: numbers hold their sums exactly. */
+/**
+ * UTC days of workers, as far as reports tell of them, column by column. Milliseconds of the clock, or of the GPUs: numbers hold their sums exactly.
+ * Columns are named as the dimensions are.
+ */
+export interface WorkerDays {
+  readonly worker_id: readonly string[];
+  /** Epoch ms. */
+  readonly from: readonly number[];
+  /** One of the models that the reports name. */
+  readonly gpu_model: readonly (string | null)[];
+  readonly busy: readonly number[];
+  readonly idle: readonly number[];
+  readonly down: readonly number[];
+  /** Worker-quarters with a report; null: the day must be read quarter by quarter. */
+  readonly quarters: readonly (number | null)[];
+}
+
 export interface WorkerDay {
   readonly worker_id: string;
   /** Epoch ms. */
   readonly from: number;
-  /** One of the models that the reports name. */
-  readonly gpu_model: string | null;
-  readonly busy: number;
-  readonly idle: number;
-  readonly down: number;
-  /** Worker-quarters with a report; null: the day must be read quarter by quarter. */
-  readonly quarters: number | null;
 }
 
 /** What the quarters of a day tell that reports do not cover exactly once but for one gap. */
@@ -68,7 +77,7 @@ export async function readWorkerDays(
   level: Level,
   filters: Filters,
   spans: Promise<readonly WorkerSpan[]>,
-): Promise<readonly WorkerDay[]> {
+): Promise<WorkerDays> {
   const binder = createBinder();
   const data = await readColumns(
     store,
@@ -88,27 +97,21 @@ export async function readWorkerDays(
      )`,
     options,
   );
-  const days = data.worker.map((worker, index): WorkerDay => {
-    const from = Number(data.day_number[index]) * DAY_MS;
-    return {
-      worker_id: worker as string,
-      from,
-      gpu_model: data.model[index] as string | null,
-      busy: Number(data.busy[index]),
-      idle: Number(data.idle[index]),
-      down: Number(data.down[index]),
-      // What is not known yet is no whole day.
-      quarters: from + DAY_MS <= context.watermark ? Number(data.day_quarters[index]) : SEVERAL_MODELS,
-    };
-  });
-  const torn = days.filter(({ quarters }) => quarters === TORN);
+  const worker_id = data.worker as readonly string[];
+  const from = data.day_number.map((day) => Number(day) * DAY_MS);
+  // What is not known yet is no whole day.
+  const told = data.day_quarters.map((quarters, day) => (from[day]! + DAY_MS <= context.watermark ? Number(quarters) : SEVERAL_MODELS));
+  const torn = [...told.keys()].filter((day) => told[day] === TORN).map((day) => ({ worker_id: worker_id[day]!, from: from[day]! }));
   const quartersOf = torn.length === 0 ? new Map<string, Quarters>() : await readQuarters({ store, options }, reach, filters, torn);
   const firstMs = new Map((await spans).map((span) => [span.worker_id, span.firstMs]));
-  return days.map((day) => {
-    if (day.quarters !== null && day.quarters >= 0) return day;
-    const quarters = day.quarters === TORN ? quartersOf.get(dayId(day)) : undefined;
-    return { ...day, quarters: quarters === undefined ? null : quartersToCount(day, quarters, firstMs.get(day.worker_id) ?? day.from) };
+  const quarters = told.map((count, day) => {
+    if (count >= 0) return count;
+    const own = { worker_id: worker_id[day]!, from: from[day]! };
+    const found = count === TORN ? quartersOf.get(dayId(own)) : undefined;
+    return found === undefined ? null : quartersToCount(own, found, firstMs.get(own.worker_id) ?? own.from);
   });
+  const gpu_model = data.model as readonly (string | null)[];
+  return { worker_id, from, gpu_model, busy: data.busy.map(Number), idle: data.idle.map(Number), down: data.down.map(Number), quarters };
 }
 
 function quartersToCount(day: WorkerDay, quarters: Quarters, accountableFrom: number): number | null {
@@ -116,7 +119,7 @@ function quartersToCount(day: WorkerDay, quarters: Quarters, accountableFrom: nu
   return accountableFrom <= day.from || quarters.firstMs <= quarters.firstEnds - accountableFrom ? quarters.rows : null;
 }
 
-const dayId = ({ worker_id, from }: Pick<WorkerDay, 'worker_id' | 'from'>): string => `${from} ${worker_id}`;
+const dayId = ({ worker_id, from }: WorkerDay): string => `${from} ${worker_id}`;
 
 /** Of these days, which are few. */
 async function readQuarters(
