@@ -44,7 +44,16 @@ export function groupItems(plan: TimePlan, at: readonly number[], columns: reado
     ),
   );
   const placeById = new Map(keys.map(({ id }, place) => [id, place]));
-  return { keys, places, placeOf: ({ id }) => placeById.get(id) ?? -1 };
+  let last: { readonly key: Key; readonly place: number } | undefined;
+  return {
+    keys,
+    places,
+    placeOf(key) {
+      // All figures of a row are asked for before those of the next.
+      if (last?.key !== key) last = { key, place: placeById.get(key.id) ?? -1 };
+      return last.place;
+    },
+  };
 }
 
 /**

@@ -127,7 +127,7 @@ describe('a scheduled mail', () => {
       SENTENCE,
       'the figures of November.',
       'We watch what leaves us. Every month.',
-      'This text goes on in the PDF of the report.',
+      'This text goes on in the whole report.',
       'Attached: delivery-2026-11-01-2026-12-01.csv.',
       'No longer receive this report',
     ])

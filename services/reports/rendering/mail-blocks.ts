@@ -1,6 +1,6 @@
 /**
  * What of a report its mail shows, in the order of the report: the first headline figures, the first charts, and every text; of a long one its
- * beginning. The rest is in the PDF.
+ * beginning. The rest is in the report itself, which may be attached, linked or only in the viewer.
  */
 import type { ReportResult, Section, TextSection } from '../types.ts';
 import { partOf } from './html.ts';
@@ -37,7 +37,7 @@ export type MailBlock = FiguresBlock | ChartBlock | TextBlock;
 const MOST_CHARTS = 3;
 /** Of one text, in characters: what is read in a minute. */
 const MOST_TEXT = 1_000;
-const REST = 'This text goes on in the PDF of the report.';
+const REST = 'This text goes on in the whole report.';
 
 /** @throws WrapsheetError `render_failed`, which names the section */
 export function mailBlocks(result: ReportResult): readonly MailBlock[] {

@@ -18,7 +18,7 @@ const report = resultWith([
 const sizeOf = (png: Buffer): [number, number] => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
 const placesIn = (said: string, parts: readonly string[]): number[] => parts.map((one) => said.indexOf(one));
-const REST = 'This text goes on in the PDF of the report.';
+const REST = 'This text goes on in the whole report.';
 const words = (count: number): string => Array.from({ length: count }, (_, index) => `word${index}`).join(' ');
 
 describe('a mail', () => {
