@@ -57,7 +57,7 @@ function TroubleList({ health, words }: Part) {
   if (troubles.length === 0)
     return (
       <p className={note['well']} role="status">
-        The store answers, every log is read, and nothing differs from the raw events.
+        {sayWell(health)}
       </p>
     );
   return (
@@ -70,6 +70,12 @@ function TroubleList({ health, words }: Part) {
     </ul>
   );
 }
+
+/** What was not compared is not said to be equal. */
+const sayWell = ({ freshness }: IngestHealth): string =>
+  freshness.verified_to === null
+    ? 'The store answers, and every log is read. Whether figures equal the raw events is not known yet: the auditor has not finished its first round.'
+    : 'The store answers, every log is read, and nothing differs from the raw events.';
 
 function Freshness({ health: { now, freshness, logs }, words }: Part) {
   const session = useSession();
