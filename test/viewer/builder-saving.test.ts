@@ -122,8 +122,10 @@ describe('a saved report', () => {
     await nina.page.getByRole('link', { name: 'Edit' }).click();
     await nina.page.getByLabel('Name').fill('Of the day shift');
     await nina.page.getByRole('button', { name: 'Save' }).click();
+    // At the field, and in the place of the mail's preview as soon as that was asked for.
     await nina.page
       .getByText(/^There is no report definition .* that Nina Night may read: it was deleted, or is not shared with them\.$/)
+      .first()
       .waitFor();
     await expectAccessible(nina.page);
     await picture(nina.page, 'schedule-definition-taken');
