@@ -52,14 +52,17 @@ export function deliveredOf(binder: Binder, events: string, filters: Filters, fr
 /** The beginning of a range, never the instant that stands for no event. */
 export const bindSince = (binder: Binder, fromMs: number): string => bindMs(binder, Math.max(fromMs, 1));
 
-/** The earliest onboarding of each character: project_id, character_id, onboarded_ms, onboarded (1). */
-export function onboardedCharacters(binder: Binder, filters: Filters): string {
+/**
+ * The earliest onboarding of each character: the key, onboarded_ms, onboarded (1).
+ * @param key what a character is known by
+ */
+export function onboardedCharacters(binder: Binder, filters: Filters, key = 'project_id, character_id'): string {
   const { project_id } = filters;
   return `
-    SELECT project_id, character_id, min(toUnixTimestamp64Milli(e.at)) AS onboarded_ms, 1 AS onboarded
+    SELECT ${key}, min(toUnixTimestamp64Milli(e.at)) AS onboarded_ms, 1 AS onboarded
     FROM character_stages ARRAY JOIN stages AS e
     WHERE e.stage = 'ONBOARDED'${project_id === undefined ? '' : filterSql(binder, { project_id })}
-    GROUP BY project_id, character_id`;
+    GROUP BY ${key}`;
 }
 
 /**

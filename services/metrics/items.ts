@@ -15,6 +15,8 @@ type Items<Columns> = { readonly [Name in keyof Columns]: readonly unknown[] };
 export function takeItems<Columns extends Items<Columns>>(items: Columns, count: number, takes: (item: number) => boolean): Columns {
   const taken: number[] = [];
   for (let item = 0; item < count; item += 1) if (takes(item)) taken.push(item);
+  // What is known of whole columns stays known, and most often all are taken.
+  if (taken.length === count) return items;
   const columns = Object.entries(items) as [keyof Columns, readonly unknown[]][];
   return Object.fromEntries(columns.map(([name, column]) => [name, taken.map((item) => column[item])])) as unknown as Columns;
 }

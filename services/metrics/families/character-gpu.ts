@@ -6,7 +6,7 @@ import { inOneTurn } from '../in-one-turn.ts';
 import type { LifeItems } from '../lives.ts';
 import { filterSql } from '../reader.ts';
 import type { Asked, Filters } from '../reader.ts';
-import { mapSpent, NOTHING_SPENT, spentOf, splitOf } from './gpu-spent.ts';
+import { mapSpent, NOTHING_SPENT, numbers, spentOf, splitOf } from './gpu-spent.ts';
 import type { Spent } from './gpu-spent.ts';
 
 /** What delivered characters took. */
@@ -116,7 +116,7 @@ async function readByType({ store, options, prices }: Reading, filters: Filters,
   const ends = Int32Array.from(lists['scene_types']!, (types) => (end += types.length));
   const whole = mapSpent(spent, (column) => sumsOf(column, ends));
   return {
-    whole: { ...whole, scenes: Float64Array.from(data.all_scenes, Number) },
+    whole: { ...whole, scenes: numbers(data.all_scenes) },
     rowsOf: rowFinder(data.project as readonly string[], data.character as readonly string[]),
     byType: { spent, scene_type: lists['scene_types']!.flat() as string[], ends },
   };

@@ -19,9 +19,10 @@ export async function readDeliveries(asked: Asked): Promise<MetricTables> {
     kinds.length > 0 ? readItems(asked, kinds) : NONE,
     wantsState ? readProgress(asked) : new Map(),
   ]);
-  const delivered = groupLives(asked, items('delivered'));
+  const deliveries = items('delivered');
+  const delivered = groupLives(asked, deliveries);
   const deliveredAt = countsOf(delivered);
-  const turnaroundsAt = turnaroundsOf(delivered, items('delivered'));
+  const turnaroundsAt = turnaroundsOf(delivered, deliveries);
   return {
     characters_delivered: countTable(delivered),
     ...durationTables('turnaround_hours', delivered.keys, turnaroundsAt),

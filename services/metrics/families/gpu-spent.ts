@@ -59,7 +59,7 @@ export const spentOf = (split: Split, column: ColumnOf): Spent => ({
   atPrices: split.atPrices(column),
 });
 
-function numbers(values: readonly unknown[]): Float64Array {
+export function numbers(values: readonly unknown[]): Float64Array {
   const found = new Float64Array(values.length);
   for (let row = 0; row < values.length; row += 1) found[row] = Number(values[row]);
   return found;

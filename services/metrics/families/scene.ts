@@ -1,7 +1,7 @@
 /** First approvals of scenes and how long they took. docs/figures.md, "Scenes". */
 import { bindMs } from '../binder.ts';
 import type { Binder } from '../binder.ts';
-import { stageEvents } from '../characters.ts';
+import { onboardedCharacters } from '../characters.ts';
 import { durationSql, durationsOfRow, durationTables } from '../durations.ts';
 import type { MetricTables } from '../groups.ts';
 import { filterSql, filtersWithout, rowIndex } from '../reader.ts';
@@ -48,7 +48,7 @@ function approvalsSql(filters: Filters, timed: boolean, approvals: string, { bin
     SELECT ${columns('approved_s')}count() AS items, sum(is_ambiguous) AS ambiguous${timed ? `, ${durationSql('duration_ms')}` : ''}
     FROM (
       SELECT toUnixTimestamp(approved_at) AS approved_s, project, scene_type, tier, is_ambiguous${timed ? `, ${DURATION_MS} AS duration_ms` : ''}
-      FROM (${approvals}) AS approvals ${timed ? `GLOBAL ANY LEFT JOIN (${onboardings(binder, filters)}) AS characters USING (character)` : ''}
+      FROM (${approvals}) AS approvals ${timed ? `GLOBAL ANY LEFT JOIN (${onboardedCharacters(binder, filters, CHARACTER)}) AS characters USING (character)` : ''}
     )
     WHERE is_ambiguous OR (1${filterSql(binder, filtersWithout(filters, ['project_id']), EXPRESSIONS)})
     ${groupBy()}`;
@@ -57,13 +57,8 @@ function approvalsSql(filters: Filters, timed: boolean, approvals: string, { bin
 /** Named once: whatever stands in a statement several times, the engine takes apart as often. */
 const DURATION_MS = `if(onboarded = 1 AND onboarded_ms <= toUnixTimestamp64Milli(approved_at), toUnixTimestamp64Milli(approved_at) - onboarded_ms, NULL)`;
 
-/** The earliest onboarding of each character. */
-const onboardings = (binder: Binder, filters: Filters): string =>
-  `SELECT ${CHARACTER} AS character, min(toUnixTimestamp64Milli(e.at)) AS onboarded_ms, 1 AS onboarded
-   FROM ${stageEvents(binder, filters)} AND e.stage = 'ONBOARDED' GROUP BY character`;
-
 /** As the column of scene_approval is: text takes the engine twice as long to join. */
-const CHARACTER = 'cityHash64(project_id, character_id)';
+const CHARACTER = 'cityHash64(project_id, character_id) AS character';
 
 /**
  * The first approvals of scenes: project, character, approved_at, scene_type, tier. A row of the table at or after the range's end cannot be the least

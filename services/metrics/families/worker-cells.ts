@@ -112,12 +112,11 @@ async function readRoughDays(asked: Asked, rough: Days['rough']): Promise<readon
   const { rows } = await readGrouped(asked, {
     dimensions: asked.dimensions,
     expressions: { gpu_model: 'model' },
-    needs: rough.map(({ worker_id, from }) => JSON.stringify([worker_id, from])),
+    needs: rough.map((day) => JSON.stringify(day)),
     statements: (reach, needs) => [
       (grouping) => {
-        const days = [...needs].map((need) => JSON.parse(need) as readonly [string, number]);
-        const named = days.map(([worker_id, from]) => ({ worker_id, from }));
-        return quartersSql(asked, `${withinRange(grouping.binder, reach, 'quarter')} AND ${ofDays(grouping.binder, named)}`, grouping);
+        const days = [...needs].map((need) => JSON.parse(need) as WorkerDay);
+        return quartersSql(asked, `${withinRange(grouping.binder, reach, 'quarter')} AND ${ofDays(grouping.binder, days)}`, grouping);
       },
     ],
   });
