@@ -36,7 +36,7 @@ import { readFreshness } from './store/freshness.ts';
 import { createLeases } from './store/leases.ts';
 import { migrate } from './store/migrations.ts';
 import { openStore } from './store/open.ts';
-import { createStandstill } from './store/standstill.ts';
+import { createMigratingAlone, createStandstill } from './store/standstill.ts';
 import type { Store } from './store/types.ts';
 
 export interface ProcessDeps {
@@ -70,7 +70,11 @@ export async function openMigrated(config: Config, { clock, log }: ProcessDeps):
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
   const store = await openStore(config.store);
   try {
-    const { version, applied } = await migrate(store, { standstill: createStandstill(store, createLeases(store, clock)) });
+    const leases = createLeases(store, clock);
+    const { version, applied } = await migrate(store, {
+      alone: createMigratingAlone(store, leases),
+      standstill: createStandstill(store, leases),
+    });
     log.debug({ version, applied }, 'the store is at the newest migration');
     return store;
   } catch (error) {

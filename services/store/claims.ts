@@ -19,7 +19,7 @@ export interface Claim<Row> {
 }
 
 /** Rows that other servers of a cluster have inserted are readable here only when fetched. */
-async function catchUp(store: Store, table: string): Promise<void> {
+export async function catchUp(store: Store, table: string): Promise<void> {
   if (store.cluster !== null) await store.command(`SYSTEM SYNC REPLICA ${table}`);
 }
 

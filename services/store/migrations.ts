@@ -1,12 +1,14 @@
 /**
  * Brings a store's tables up to date: forward only, statement by statement, each written into the journal when done. It can be stopped
- * anywhere and run again: what the journal does not have is run (again), and every statement of a file may be run twice.
+ * anywhere and run again: what the journal does not have is run (again), and every statement of a file may be run twice, though not by two
+ * at once: one would drop what the other has just made.
  */
-import { clickhouseCode } from './failures.ts';
 import { backfill, hasRaw } from './backfill.ts';
+import { catchUp } from './claims.ts';
+import { clickhouseCode } from './failures.ts';
 import { MIGRATIONS_FOLDER, readMigrations, refuse, type MigrationFile } from './migration-files.ts';
 import { render, renderAll, type ClusterName } from './render.ts';
-import type { Standstill } from './standstill.ts';
+import type { Exclusively } from './standstill.ts';
 import type { Store } from './types.ts';
 
 export interface MigrateOptions {
@@ -14,8 +16,10 @@ export interface MigrateOptions {
   readonly folder?: string;
   /** The store's own cluster unless told. */
   readonly cluster?: ClusterName;
-  /** Needed only by files that add or change a view over tables with rows. */
-  readonly standstill?: Standstill;
+  /** Lets one process after another migrate. Without it this one has to be alone. */
+  readonly alone?: Exclusively;
+  /** Lets no one land events. Needed only by files that add or change a view over tables with rows. */
+  readonly standstill?: Exclusively;
 }
 
 export interface MigrateResult {
@@ -78,9 +82,9 @@ function pendingOf({ number, statements }: MigrationFile, journal: readonly Jour
   return [...statements.keys()].filter((index) => !done.has(index));
 }
 
-async function runStatements(store: Store, { file, files, cluster }: Plan, pending: readonly number[], lost?: AbortSignal): Promise<void> {
+async function runStatements(store: Store, { file, files, cluster }: Plan, pending: readonly number[], lost: AbortSignal): Promise<void> {
   for (const index of pending) {
-    lost?.throwIfAborted();
+    lost.throwIfAborted();
     const statement = file.statements[index]!;
     const target = backfillTarget(statement);
     if (target === undefined) for (const sql of renderAll(statement, cluster)) await store.command(sql);
@@ -98,13 +102,38 @@ async function needsStandstill(store: Store, { file, files, cluster }: Plan, pen
   return false;
 }
 
-async function runFile(store: Store, plan: Plan, pending: readonly number[], standstill: Standstill | undefined): Promise<void> {
-  if (!(await needsStandstill(store, plan, pending))) return runStatements(store, plan, pending);
+async function runFile(
+  store: Store,
+  plan: Plan,
+  pending: readonly number[],
+  { standstill }: Pick<MigrateOptions, 'standstill'>,
+  overtaken: AbortSignal,
+): Promise<void> {
+  if (!(await needsStandstill(store, plan, pending))) return runStatements(store, plan, pending, overtaken);
   const { file } = plan;
   if (standstill === undefined)
     throw refuse(`${file.name} fills tables from raw, for which the writers have to stand still`, { file: file.name });
-  // Another process may have done it while this one waited.
-  await standstill(async (lost) => runStatements(store, plan, pendingOf(file, await readJournal(store)), lost));
+  await standstill((writing) => runStatements(store, plan, pending, AbortSignal.any([overtaken, writing])));
+}
+
+/** Runs what the journal does not have. @returns how many statements */
+async function runFiles(
+  store: Store,
+  files: readonly MigrationFile[],
+  cluster: ClusterName,
+  options: MigrateOptions,
+  overtaken: AbortSignal,
+): Promise<number> {
+  await catchUp(store, 'schema_migrations');
+  const journal = await readJournal(store);
+  let applied = 0;
+  for (const file of files.slice(1)) {
+    const pending = pendingOf(file, journal);
+    if (pending.length === 0) continue;
+    await runFile(store, { file, files: files.slice(0, file.number + 1), cluster }, pending, options, overtaken);
+    applied += pending.length;
+  }
+  return applied;
 }
 
 /**
@@ -118,14 +147,9 @@ export async function migrate(store: Store, options: MigrateOptions = {}): Promi
   checkJournal(journal, files);
   const [own, ...rest] = files;
   if (own === undefined) throw refuse('There are no migrations in the folder', { folder: options.folder });
+  const version = files.length - 1;
   for (const statement of own.statements) await store.command(render(statement, cluster));
-
-  let applied = 0;
-  for (const file of rest) {
-    const pending = pendingOf(file, journal);
-    if (pending.length === 0) continue;
-    await runFile(store, { file, files: files.slice(0, file.number + 1), cluster }, pending, options.standstill);
-    applied += pending.length;
-  }
-  return { version: files.length - 1, applied };
+  if (rest.every((file) => pendingOf(file, journal).length === 0)) return { version, applied: 0 };
+  const alone = options.alone ?? ((work) => work(new AbortController().signal));
+  return { version, applied: await alone((overtaken) => runFiles(store, files, cluster, options, overtaken)) };
 }

@@ -9,7 +9,7 @@ import { createLeases } from '../../services/store/leases.ts';
 import { MIGRATIONS_FOLDER } from '../../services/store/migration-files.ts';
 import { migrate } from '../../services/store/migrations.ts';
 import { touchedByChunk } from '../../services/store/scope.ts';
-import { createStandstill, type Standstill } from '../../services/store/standstill.ts';
+import { createMigratingAlone, createStandstill, type Exclusively } from '../../services/store/standstill.ts';
 import type { Store } from '../../services/store/types.ts';
 import { openStoreOfKind, STORE_KINDS, temporaryFolder, type TestStore } from '../support/store.ts';
 import { chunkOf, contentOf, DAY, generation, NOON, numberOf } from './sample.ts';
@@ -182,7 +182,7 @@ describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
       );
       let heldWhileFilling: boolean[] = [];
       /** The program's own, which also looks who holds the writers' leases. */
-      const standstill: Standstill = (work) => {
+      const standstill: Exclusively = (work) => {
         const leases = createLeases(opened.store, { now: () => Date.now() });
         return createStandstill(
           opened.store,
@@ -237,20 +237,48 @@ describe.each(STORE_KINDS)('migrations of a store that is %s', (kind) => {
   });
 });
 
+/** As the program's processes do it. */
+function migrateAsProcess(store: Store, folder = MIGRATIONS_FOLDER) {
+  const leases = createLeases(store, { now: () => Date.now() });
+  return migrate(store, { folder, alone: createMigratingAlone(store, leases), standstill: createStandstill(store, leases) });
+}
+
 // An embedded store lets no second process in.
-it('two processes that start together migrate a shared store once', async () => {
-  const opened = await openStoreOfKind('remote');
-  const folder = temporaryFolder();
-  try {
+describe('processes that start together over a shared store', () => {
+  let opened: TestStore;
+  afterEach(async () => opened.close());
+
+  it('make the tables of a new one once', async () => {
+    opened = await openStoreOfKind('remote', { migrated: false });
     const { store } = opened;
-    const standstill = createStandstill(store, createLeases(store, { now: () => Date.now() }));
-    await createLanding(store).land(chunkOf([generation('a'), generation('b')]));
-    cpSync(MIGRATIONS_FOLDER, folder, { recursive: true });
-    writeFileSync(join(folder, `${NEXT}_project_day.sql`), NEW_VIEW);
-    await Promise.all([1, 2].map(() => migrate(store, { folder, standstill })));
-    expect(await numberOf(store, 'SELECT sum(attempts) FROM project_day')).toBe(2);
-  } finally {
-    await opened.close();
-    rmSync(folder, { recursive: true });
-  }
+    const statements: string[] = [];
+    const noting: Store = {
+      ...store,
+      command: async (sql, params) => {
+        statements.push(sql);
+        await store.command(sql, params);
+      },
+    };
+    const done = await Promise.all([1, 2, 3].map(() => migrateAsProcess(noting)));
+    const applied = done.map((one) => one.applied).toSorted((a, b) => a - b);
+    expect(applied).toEqual([0, 0, await numberOf(store, 'SELECT count() FROM schema_migrations')]);
+    // One for the table and one for a cluster's Distributed table over it, which has the same name here.
+    expect(statements.filter((sql) => sql.startsWith('DROP TABLE IF EXISTS worker_day '))).toHaveLength(2);
+    expect(await numberOf(store, 'SELECT count() FROM worker_day')).toBe(0);
+  });
+
+  it('fill what a new view feeds once', async () => {
+    opened = await openStoreOfKind('remote');
+    const { store } = opened;
+    const folder = temporaryFolder();
+    try {
+      await createLanding(store).land(chunkOf([generation('a'), generation('b')]));
+      cpSync(MIGRATIONS_FOLDER, folder, { recursive: true });
+      writeFileSync(join(folder, `${NEXT}_project_day.sql`), NEW_VIEW);
+      await Promise.all([1, 2].map(() => migrateAsProcess(store, folder)));
+      expect(await numberOf(store, 'SELECT sum(attempts) FROM project_day')).toBe(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
