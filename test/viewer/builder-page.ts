@@ -76,4 +76,6 @@ export async function lift(page: Page, what: Locator, key: 'Space' | 'Enter' = '
   await what.focus();
   await page.keyboard.press(key);
   await announced(page, 'is held. The arrows choose where it goes.');
+  // The drag begins to listen for keys in a timer of its own, which is set before this one. Nobody's hand is as quick as a test's.
+  await page.evaluate(() => new Promise((done) => setTimeout(done)));
 }
